@@ -123,15 +123,22 @@ interface KernelExports {
   hasRoomFor(window: number): number;
   countOn(): void;
   takeTotal(): number;
-  takeState(first: number, last: number): number;
   takeStateOfTotal(window: number, first: number, last: number): number;
+  readonly ENTRY_KEY: WasmGlobal;
+  readonly MAX_KEY_BYTES: WasmGlobal;
+  readonly ENTRIES: WasmGlobal;
+  readonly ENTRIES_BYTES: WasmGlobal;
+  readonly entriesEnd: WasmGlobal;
+  entriesTaken(): void;
+  writeEntry(window: number, keyBytes: number, late: number): number;
+  addToEntry(window: number): number;
+  endEntry(keyBytes: number, late: number): number;
   addTotalResult(): number;
   takeResults(): void;
   clear(): void;
 
   readonly MAX_RUNS: WasmGlobal;
   readonly MERGE_KEY: WasmGlobal;
-  readonly MAX_MERGE_KEY_BYTES: WasmGlobal;
   readonly MERGED_ROWS: WasmGlobal;
   readonly RUN_BUFFERS: WasmGlobal;
   readonly mergeCursor: WasmGlobal;
@@ -161,7 +168,7 @@ export interface Kernel extends KernelExports {
 
 const PAGE_BYTES = 65_536;
 /** An upper bound of where the pool of chunks begins. */
-const MOST_BYTES_BEFORE_POOL = 29 * 1024 * 1024;
+const MOST_BYTES_BEFORE_POOL = 30 * 1024 * 1024;
 
 /** Compiled once a thread. */
 let compiled: object | undefined;
@@ -189,7 +196,7 @@ function checkBounds(kernel: KernelExports): void {
     kernel.MAX_CUSTOMER_ID_BYTES.value === MAX_CUSTOMER_ID_BYTES &&
     kernel.MAX_WINDOWS.value === MAX_BATCH_WINDOWS &&
     kernel.MAX_RUNS.value === MAX_SPILLED_RUNS &&
-    kernel.MAX_MERGE_KEY_BYTES.value === MAX_WINDOW_KEY_BYTES &&
+    kernel.MAX_KEY_BYTES.value === MAX_WINDOW_KEY_BYTES &&
     kernel.POOL.value <= MOST_BYTES_BEFORE_POOL;
   if (!same) throw bug('the kernel was compiled with other bounds than limits.ts');
 }

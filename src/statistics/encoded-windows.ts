@@ -20,23 +20,22 @@ import {
   type WindowKind,
 } from '../window/kind.ts';
 import type { ZoneTable } from '../window/types.ts';
+import { encodeStatistics } from './daily-statistics.ts';
 import { keyedWindows, type SubjectNames } from './keyed-windows.ts';
 import { type SortedGroup, type SortedWindows, sortWindows } from './sorted-windows.ts';
+import { VarintWriter } from './varints.ts';
 import type { WindowAccumulator } from './window-accumulator.ts';
-
-/** A piece is closed when it has so many bytes. One buffer that grows to megabytes would take three times as many. */
-const PIECE_BYTES = 256 * 1024;
 
 const DIGITS = new Map(WINDOW_KINDS.map((kind, place) => [kind, 0x30 + place]));
 const NUL = 0;
 
-/** @returns the entries, in pieces with buffers of their own. No entry is in two of them. */
+/** @returns the entries, in pieces. Each is valid until the next one. No entry is in two of them. */
 export function encodeWindows(
   accumulator: WindowAccumulator,
   names: SubjectNames,
   kept: KeptWindows,
   zone: ZoneTable,
-): Generator<Uint8Array<ArrayBuffer>> {
+): Generator<Uint8Array> {
   const sorted = sortWindows(accumulator, names, kept, zone);
   return sorted
     ? encodeSorted(accumulator, sorted, kept)
@@ -46,7 +45,7 @@ export function encodeWindows(
 function* encodeKeyed(
   accumulator: WindowAccumulator,
   keyed: ReturnType<typeof keyedWindows>,
-): Generator<Uint8Array<ArrayBuffer>> {
+): Generator<Uint8Array> {
   const writer = new EntryWriter(accumulator);
   for (const { key, windows } of keyed) {
     writer.begin(key.kind);
@@ -61,7 +60,7 @@ function* encodeSorted(
   accumulator: WindowAccumulator,
   sorted: SortedWindows,
   kept: KeptWindows,
-): Generator<Uint8Array<ArrayBuffer>> {
+): Generator<Uint8Array> {
   const writer = new EntryWriter(accumulator);
   if (kept.hasAll) {
     const shard = Buffer.from(kept.shard);
@@ -71,6 +70,7 @@ function* encodeSorted(
       writer.value(shard, false);
       writer.value(Buffer.from(date), true);
       writer.end(windows);
+      if (writer.isFull) yield writer.take();
     }
     const texts = sorted.endpointTexts.length;
     const byEndpoint = groupsOf(
@@ -115,7 +115,7 @@ function* encodeSorted(
 }
 
 /** The spans of a day follow each other. */
-function* customerDays(writer: EntryWriter, sorted: SortedWindows): Generator<Uint8Array<ArrayBuffer>> {
+function* customerDays(writer: EntryWriter, sorted: SortedWindows): Generator<Uint8Array> {
   const { windows, customers, spans } = sorted.ofCustomers;
   const { dates } = sorted.spans;
   const texts = dates.map((date) => Buffer.from(date));
@@ -159,16 +159,17 @@ function byDate(
   return days;
 }
 
-/** Writes entries one by one: begin, the values of the key, end. */
+/** Writes entries one by one: begin, the values of the key, end. The kernel does the work, except for rare windows. */
 class EntryWriter {
   readonly #accumulator: WindowAccumulator;
-  #bytes = new Uint8Array(2 * PIECE_BYTES);
-  #length = 0;
-  readonly #key = new Uint8Array(MAX_WINDOW_KEY_BYTES + 1024);
+  readonly #key: Uint8Array;
   #keyLength = 0;
+  /** The entries before one that the kernel did not write, and that one. */
+  #piece: Uint8Array | undefined;
 
   constructor(accumulator: WindowAccumulator) {
     this.#accumulator = accumulator;
+    this.#key = accumulator.entryKey;
   }
 
   begin(kind: WindowKind): void {
@@ -190,7 +191,7 @@ class EntryWriter {
   }
 
   #copy(bytes: Uint8Array, from: number, to: number): void {
-    if (this.#keyLength + to - from > MAX_WINDOW_KEY_BYTES) throw bug('a key is too long');
+    if (this.#keyLength + to - from >= MAX_WINDOW_KEY_BYTES) throw bug('a key is too long');
     const key = this.#key;
     let at = this.#keyLength;
     for (let i = from; i < to; i++) key[at++] = bytes[i];
@@ -198,55 +199,37 @@ class EntryWriter {
   }
 
   end(windows: readonly number[]): void {
-    this.#write(this.#accumulator.encodedState(windows), this.#accumulator.lateEvents(windows) ?? 0);
+    if (!this.#accumulator.writeEntry(windows, this.#keyLength)) this.#write(windows);
   }
 
   /** The same for one window. */
   endOne(window: number): void {
-    this.#write(this.#accumulator.encodedStateOf(window), this.#accumulator.lateEvents([window]) ?? 0);
+    if (!this.#accumulator.writeEntryOf(window, this.#keyLength)) this.#write([window]);
   }
 
-  #write(state: Uint8Array, late: number): void {
-    this.#makeRoom(this.#keyLength + state.length + 32);
-    this.#varint(this.#keyLength);
-    this.#varint(late);
-    this.#varint(state.length);
-    const [bytes, key] = [this.#bytes, this.#key];
-    let at = this.#length;
-    for (let i = 0; i < this.#keyLength; i++) bytes[at++] = key[i];
-    if (state.length > SHORT_BYTES) bytes.set(state, at);
-    else for (let i = 0; i < state.length; i++) bytes[at + i] = state[i];
-    this.#length = at + state.length;
-  }
-
-  #varint(value: number): void {
-    let rest = value;
-    for (; rest >= 128; rest = Math.floor(rest / 128)) this.#bytes[this.#length++] = (rest % 128) | 128;
-    this.#bytes[this.#length++] = rest;
-  }
-
-  #makeRoom(bytes: number): void {
-    if (this.#length + bytes <= this.#bytes.length) return;
-    const larger = new Uint8Array(2 * this.#bytes.length + bytes);
-    larger.set(this.#bytes.subarray(0, this.#length));
-    this.#bytes = larger;
+  /** Writes an entry that the kernel does not write. The piece ends with it. */
+  #write(windows: readonly number[]): void {
+    const accumulator = this.#accumulator;
+    const state = encodeStatistics(accumulator.statistics(windows));
+    const entry = new VarintWriter();
+    entry.varint(this.#keyLength);
+    entry.varint(accumulator.lateEvents(windows) ?? 0);
+    entry.varint(state.length);
+    entry.bytes(this.#key.subarray(0, this.#keyLength));
+    this.#piece = Buffer.concat([accumulator.takeEntries(), entry.take(), state]);
   }
 
   get isFull(): boolean {
-    return this.#length >= PIECE_BYTES;
+    return this.#piece !== undefined || this.#accumulator.isEntriesFull;
   }
 
-  /** A copy of what was written, which is forgotten. */
-  take(): Uint8Array<ArrayBuffer> {
-    const taken = this.#bytes.slice(0, this.#length);
-    this.#length = 0;
-    if (this.#bytes.length > 8 * PIECE_BYTES) this.#bytes = new Uint8Array(2 * PIECE_BYTES);
-    return taken;
+  /** What was written, which is forgotten. It is valid until the next entry is written. */
+  take(): Uint8Array {
+    const piece = this.#piece ?? this.#accumulator.takeEntries();
+    this.#piece = undefined;
+    return piece;
   }
 }
-
-/** A call costs more than to copy so many bytes one by one. */
-const SHORT_BYTES = 64;
 
 /** The kind that the first byte of a key names. */
 export function kindOfDigit(byte: number): WindowKind {

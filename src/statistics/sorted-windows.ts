@@ -3,6 +3,7 @@
  * a window, which is enough where windows have many records. Where each has one or two, most of the time would go to the objects.
  */
 
+import { bug } from '../errors.ts';
 import { dateOfDay } from '../window/day.ts';
 import { hourOf } from '../window/hour.ts';
 import type { KeptWindows } from '../window/kind.ts';
@@ -109,21 +110,26 @@ function split(accumulator: WindowAccumulator): { ofCustomers: Int32Array; ofEnd
   return { ofCustomers: ofCustomers.subarray(0, customers), ofEndpoints: ofEndpoints.subarray(0, endpoints) };
 }
 
-/** The customers of the endpoints' windows, and their texts. */
+/** The customers of the endpoints' windows, and their texts. A subject has many windows, so each is looked up once. */
 function endpointsOf(accumulator: WindowAccumulator, names: SubjectNames, windows: Int32Array) {
   const customers = new Int32Array(windows.length);
   const numbers = new Int32Array(windows.length);
   const known = new Map<string, number>();
+  const numberOf = new Int32Array(accumulator.mostSubjects).fill(NONE);
+  const customerOf = new Int32Array(accumulator.mostSubjects);
+  const note = (subject: number): void => {
+    const endpoint = names.endpoint?.(subject);
+    if (!endpoint) throw bug('a window of an endpoint has a subject that is none');
+    const { customer, text } = endpoint;
+    if (!known.has(text)) known.set(text, known.size);
+    numberOf[subject] = known.get(text) ?? 0;
+    customerOf[subject] = customer;
+  };
   for (let i = 0; i < windows.length; i++) {
-    const endpoint = names.endpoint?.(accumulator.subject(windows[i]));
-    if (!endpoint) continue;
-    let number = known.get(endpoint.text);
-    if (number === undefined) {
-      number = known.size;
-      known.set(endpoint.text, number);
-    }
-    customers[i] = endpoint.customer;
-    numbers[i] = number;
+    const subject = accumulator.subject(windows[i]);
+    if (numberOf[subject] === NONE) note(subject);
+    customers[i] = customerOf[subject];
+    numbers[i] = numberOf[subject];
   }
   // They are ASCII.
   const sorted = [...known.keys()].sort();

@@ -1,10 +1,10 @@
 import { bug } from '../errors.ts';
 import type { Kernel } from '../kernel/kernel.ts';
-import { MAX_BATCH_WINDOWS, RECORD_BATCH_ROWS } from '../limits.ts';
+import { MAX_BATCH_WINDOWS, MAX_WINDOW_KEY_BYTES, RECORD_BATCH_ROWS } from '../limits.ts';
 import type { RecordBatch } from '../log-format/types.ts';
 import { DAY_MS } from '../window/day.ts';
 import type { WindowSpans } from '../window/window-spans.ts';
-import { encodeStatistics, mergeCounted } from './daily-statistics.ts';
+import { mergeCounted } from './daily-statistics.ts';
 import { copyOf } from './histogram.ts';
 import { assertSameLevels, resultsOf } from './kernel-results.ts';
 import { LinesByDay } from './lines-by-day.ts';
@@ -30,9 +30,6 @@ const CELL_DOUBLES = 4;
 
 /** A customer and the number of a span in one number. Twice the hours of the years 1 to 9999 are fewer than 2^29. */
 const lateKey = (customer: number, span: number): number => customer * 2 ** 30 + span + 2 ** 29;
-
-/** Views of states that are kept: one for each number of bytes below it. */
-const MOST_KEPT_VIEWS = 256;
 
 const HOUR_MS = 3_600_000;
 
@@ -62,12 +59,13 @@ export class WindowAccumulator {
   readonly #kernel: Kernel;
   readonly #mostWindows: number;
   readonly #ofEndpoint: Uint8Array;
-  readonly #stateViews: (Uint8Array | undefined)[] = [];
   readonly #spans: WindowSpans;
   readonly #cells: Int32Array;
   readonly #cellTimes: Float64Array;
   /** Numbers of late events, for as many windows as have any. */
   readonly #late = new Map<number, number>();
+  /** Where the key of the next entry is written. */
+  readonly entryKey: Uint8Array;
   /** The lines of the records that were added, by day. Who reads partitions takes those of each. */
   readonly lines: LinesByDay;
 
@@ -90,6 +88,7 @@ export class WindowAccumulator {
     this.#cells = new Int32Array(buffer, kernel.CELLS.value, CELL_INTEGERS * MAX_BATCH_WINDOWS);
     this.#cellTimes = new Float64Array(buffer, kernel.CELLS.value, CELL_DOUBLES * MAX_BATCH_WINDOWS);
     this.#ofEndpoint = new Uint8Array(buffer, kernel.OF_ENDPOINT.value, MAX_BATCH_WINDOWS);
+    this.entryKey = new Uint8Array(buffer, kernel.ENTRY_KEY.value, MAX_WINDOW_KEY_BYTES);
   }
 
   /** The number of windows. They are numbered from 0. */
@@ -200,49 +199,38 @@ export class WindowAccumulator {
   }
 
   /**
-   * Some windows together, as a state (`encodeStatistics`). It may be a view of the kernel's memory, and valid until the next
-   * call.
+   * Writes the entry of some windows together behind the others, with the key that stands in {@link entryKey}. They are not
+   * full ({@link isEntriesFull}).
+   * @returns false, and writes nothing, where their state is left to `encodeStatistics`: it is long, or not exact.
    */
-  encodedState(windows: readonly number[]): Uint8Array {
+  writeEntry(windows: readonly number[], keyBytes: number): boolean {
     const kernel = this.#kernel;
-    const { firstEventMs, lastEventMs } = this.eventTimes(windows);
-    let pieces = 0;
-    for (const _ of this.#countInPieces(windows)) {
-      if (pieces++ === 0 && this.#isAllCounted) {
-        const bytes = kernel.takeState(firstEventMs, lastEventMs);
-        if (bytes > 0) return this.#stateOf(bytes);
-      } else kernel.takeResults();
-    }
-    return encodeStatistics(this.statistics(windows));
+    const late = this.#late.size === 0 ? 0 : (this.lateEvents(windows) ?? 0);
+    if (windows.length === 1) return kernel.writeEntry(windows[0], keyBytes, late) !== 0;
+    for (const window of windows) if (kernel.addToEntry(window) === 0) return false;
+    return kernel.endEntry(keyBytes, late) !== 0;
   }
 
-  /** The same for one window. A view of its own for each of a hundred thousand windows would take longer than to count it. */
-  encodedStateOf(window: number): Uint8Array {
-    const kernel = this.#kernel;
-    const [firstMs, lastMs] = [
-      this.#cellTimes[window * CELL_DOUBLES + 2],
-      this.#cellTimes[window * CELL_DOUBLES + 3],
-    ];
-    const readyBytes = kernel.takeStateOfTotal(window, firstMs, lastMs);
-    if (readyBytes > 0) return this.#stateOf(readyBytes);
-    kernel.begin(window);
-    kernel.countOn();
-    if (kernel.isCounted.value) {
-      const bytes = kernel.takeState(firstMs, lastMs);
-      if (bytes > 0) return this.#stateOf(bytes);
-    } else {
-      for (; !kernel.isCounted.value; kernel.countOn()) kernel.takeResults();
-      kernel.takeResults();
-    }
-    return encodeStatistics(this.statistics([window]));
+  /** The same for one window: a list of its own for each of a hundred thousand windows would take long. */
+  writeEntryOf(window: number, keyBytes: number): boolean {
+    const late = this.#late.size === 0 ? 0 : (this.lateEvents([window]) ?? 0);
+    return this.#kernel.writeEntry(window, keyBytes, late) !== 0;
   }
 
-  /** The view of a state of so many bytes; most have one of a few lengths. */
-  #stateOf(bytes: number): Uint8Array {
-    if (bytes >= MOST_KEPT_VIEWS)
-      return new Uint8Array(this.#kernel.buffer, this.#kernel.TOTAL_RESULT.value, bytes);
-    this.#stateViews[bytes] ??= new Uint8Array(this.#kernel.buffer, this.#kernel.TOTAL_RESULT.value, bytes);
-    return this.#stateViews[bytes];
+  /** True where the entries must be taken before another one is written. */
+  get isEntriesFull(): boolean {
+    return this.#entryBytes >= this.#kernel.ENTRIES_BYTES.value;
+  }
+
+  get #entryBytes(): number {
+    return this.#kernel.entriesEnd.value - this.#kernel.ENTRIES.value;
+  }
+
+  /** The entries that were written: a view of the kernel's memory, valid until the next one is written. */
+  takeEntries(): Uint8Array {
+    const entries = new Uint8Array(this.#kernel.buffer, this.#kernel.ENTRIES.value, this.#entryBytes);
+    this.#kernel.entriesTaken();
+    return entries;
   }
 
   /** True of a window of an endpoint. */

@@ -63,11 +63,12 @@ function runOf(requests: readonly Request[]): Run {
   const ids = [...new Set(requests.map(({ customerId }) => customerId))];
   add(accumulator, requests, ids);
   const names = { customerId: (customer: number) => ids[customer] ?? '' };
-  return inMemory([...encodeWindows(accumulator, names, ONLY_DAYS, UTC)]);
+  return inMemory(encodeWindows(accumulator, names, ONLY_DAYS, UTC));
 }
 
-function inMemory(pieces: readonly Uint8Array[]): Run {
-  const bytes = Buffer.concat(pieces);
+/** @param pieces each valid until the next one. */
+function inMemory(pieces: Iterable<Uint8Array>): Run {
+  const bytes = Buffer.concat(Array.from(pieces, (piece) => Buffer.from(piece)));
   return {
     bytes: bytes.length,
     read: (target, position) => target.set(bytes.subarray(position, position + target.length)),
@@ -186,7 +187,7 @@ describe('a run', () => {
         return bySubject.has(subject) ? { customer, text: endpoints[text] ?? '' } : undefined;
       },
     };
-    const run = inMemory([...encodeWindows(hourly, names, kept, zone)]);
+    const run = inMemory(encodeWindows(hourly, names, kept, zone));
     const found = Array.from(
       merger.merge([run]),
       ({ key, state }) => `${key.kind.name} ${key.values.join(' ')} ${Buffer.from(state).toString('hex')}`,

@@ -61,7 +61,11 @@ export {
   DURATION_RESULT,
   ENCODED_MS,
   ENCODED_US,
+  ENTRIES,
+  ENTRIES_BYTES,
+  ENTRY_KEY,
   MAX_CHUNK_BYTES,
+  MAX_KEY_BYTES,
   MAX_OTHER_DAYS,
   MAX_WINDOWS,
   MS_COUNTS_RESULT,
@@ -86,7 +90,8 @@ export {
   usResults,
 } from './windows/results';
 export { addTotalResult } from './windows/totals';
-export { takeState, takeStateOfTotal } from './windows/states';
+export { takeStateOfTotal } from './windows/states';
+export { addToEntry, endEntry, entriesEnd, entriesTaken, writeEntry } from './windows/entries';
 export {
   addCursor,
   beginMerge,
@@ -97,7 +102,6 @@ export {
   fillCursor,
   groupTaken,
   hasCounts,
-  MAX_MERGE_KEY_BYTES,
   MAX_RUNS,
   MERGE_KEY,
   MERGED_ROWS,

@@ -350,8 +350,8 @@ export class SplitScanner {
         yield { key, ...accumulator.eventTimes(windows), total };
   }
 
-  /** The same as a run, in pieces. */
-  encodedWindows(): Generator<Uint8Array<ArrayBuffer>> {
+  /** The same as a run, in pieces. Each is valid until the next one. */
+  encodedWindows(): Generator<Uint8Array> {
     return encodeWindows(this.#accumulator, this.#scanner, this.#kept, this.#dayZone);
   }
 

@@ -155,7 +155,7 @@ export class ScanService {
   #flush(kind: 'windows' | 'flushed', form: FlushForm): void {
     const windows =
       form === 'run'
-        ? [...this.#scanner.encodedWindows()]
+        ? Array.from(this.#scanner.encodedWindows(), (piece) => new Uint8Array(piece))
         : encodePartialAggregates(this.#scanner.partialAggregates());
     this.#scanner.clear();
     const buffers = windows.map(({ buffer }) => buffer);

@@ -8,7 +8,7 @@
 
 import { addState, openState, stateFirst, stateLast, writeState } from '../windows/states';
 import { resultLevel, takeResults } from '../windows/results';
-import { POOL } from '../windows/window-memory';
+import { MAX_KEY_BYTES, POOL } from '../windows/window-memory';
 import { readVarint, varintEnd } from '../windows/varint';
 import { writeNumbers, writeNumbersOfState } from './numbers';
 
@@ -38,13 +38,14 @@ const LATE: usize = 24;
 const HEAP: usize = MERGE_CURSORS + (<usize>MAX_RUNS << CURSOR_BITS);
 /** The key of the group: a customer id has at most 255 bytes, an endpoint 240. */
 export const MERGE_KEY: usize = HEAP + <usize>MAX_RUNS * 4;
-export const MAX_MERGE_KEY_BYTES: u32 = 1024;
 /** The rows. When a group is finished, there must be room for the longest row that the counters can hold. */
-export const MERGED_ROWS: usize = MERGE_KEY + MAX_MERGE_KEY_BYTES + 64;
+export const MERGED_ROWS: usize = MERGE_KEY + MAX_KEY_BYTES + 64;
 const ENOUGH_ROWS_BYTES: usize = 256 * 1024;
 const MOST_ROW_BYTES: usize = 1024 * 1024;
 /** The buffers of the runs lie behind. */
 export const RUN_BUFFERS: usize = (MERGED_ROWS + ENOUGH_ROWS_BYTES + MOST_ROW_BYTES + 63) & ~63;
+
+const NO_CURSOR: u32 = 0xffffffff;
 
 let heapSize: u32 = 0;
 /** True where the entry of the first cursor was used, and the next one must be found. */
@@ -57,6 +58,9 @@ let isCounted: bool = false;
 let late: u64 = 0;
 let first: i64 = 0;
 let last: i64 = 0;
+
+/** The cursor whose bytes begin with its next entry; NO_CURSOR where there is none. */
+let filledCursor: u32 = NO_CURSOR;
 
 /** The cursor that {@link mergeRows} stopped for. */
 export let mergeCursor: u32 = 0;
@@ -98,7 +102,9 @@ function cursorAt(cursor: u32): usize {
   return MERGE_CURSORS + (<usize>cursor << CURSOR_BITS);
 }
 
+/** Gives a cursor bytes that begin with its next entry. */
 export function fillCursor(cursor: u32, at: usize, end: usize): void {
+  filledCursor = cursor;
   store<u32>(cursorAt(cursor), <u32>at);
   store<u32>(cursorAt(cursor) + END, <u32>end);
 }
@@ -260,8 +266,13 @@ function useEntry(): void {
   isUsed = true;
 }
 
-/** Reads the head of a cursor's entry. @returns false where its bytes do not hold it and the key. */
+/**
+ * Reads the head of a cursor's entry. @returns false where its bytes do not hold the entry, and more could hold it. Where they begin
+ * with the entry, they must hold its head and key alone: a state can be longer than all the bytes that a cursor ever has.
+ */
 function readEntry(number: u32): bool {
+  const isFilled = number == filledCursor;
+  filledCursor = NO_CURSOR;
   const cursor = cursorAt(number);
   const at: usize = load<u32>(cursor);
   const end: usize = load<u32>(cursor + END);
@@ -270,7 +281,7 @@ function readEntry(number: u32): bool {
   const entryLate = readVarint(varintEnd);
   const stateBytes = <u32>readVarint(varintEnd);
   const key = varintEnd;
-  if (key + bytes > end) return false;
+  if (key + bytes > end || (!isFilled && key + bytes + stateBytes > end)) return false;
   store<u32>(cursor + KEY, <u32>key);
   store<u32>(cursor + KEY_BYTES, bytes);
   store<u32>(cursor + STATE, <u32>key + bytes);

@@ -120,8 +120,16 @@ export const PENDING: usize = (OTHER_DAYS + <usize>MAX_OTHER_DAYS * OTHER_DAY_BY
 export const PENDING_BYTES: usize = 16;
 export const MAX_PENDING: u32 = 512;
 
+/** The key of the next entry; see `entries.ts`. */
+export const ENTRY_KEY: usize = (PENDING + <usize>MAX_PENDING * PENDING_BYTES + 63) & ~63;
+export const MAX_KEY_BYTES: u32 = 1024;
+/** Entries. Behind ENTRIES_BYTES there is room for one more. */
+export const ENTRIES: usize = ENTRY_KEY + MAX_KEY_BYTES + 64;
+export const ENTRIES_BYTES: usize = 256 * 1024;
+const ENTRY_ROOM: usize = 72 * 1024;
+
 /** The pool of chunks. The area of totals follows it. */
-export const POOL: usize = (PENDING + <usize>MAX_PENDING * PENDING_BYTES + 63) & ~63;
+export const POOL: usize = (ENTRIES + ENTRIES_BYTES + ENTRY_ROOM + 63) & ~63;
 /** The bytes of the largest chunk. */
 export const MAX_CHUNK_BYTES: u32 = 256;
 
