@@ -4,8 +4,8 @@ import { MAX_DURATION_US, RECORD_BATCH_ROWS } from '../../src/limits.ts';
 import { encodeStatistics } from '../../src/statistics/daily-statistics.ts';
 import { TotalSum } from '../../src/statistics/total-sum.ts';
 import type { Counts, DailyStatistics } from '../../src/statistics/types.ts';
-import { MIN_STATE_BYTES, WindowAccumulator } from '../../src/statistics/window-accumulator.ts';
 import { VarintReader } from '../../src/statistics/varints.ts';
+import { MIN_STATE_BYTES, WindowAccumulator } from '../../src/statistics/window-accumulator.ts';
 import { windowSpans } from '../../src/window/window-spans.ts';
 import { UTC } from '../../src/window/zone.ts';
 import { histogramOf } from '../support/histogram.ts';
@@ -147,8 +147,7 @@ class Model {
   /** The state in a window's entry of a run, which has no key here. */
   #entryState(window: number): string {
     const { accumulator } = this;
-    if (!accumulator.writeEntryOf(window, 0))
-      return textsOf(accumulator.statistics([window]))[0] ?? '';
+    if (!accumulator.writeEntryOf(window, 0)) return textsOf(accumulator.statistics([window]))[0] ?? '';
     const entry = accumulator.takeEntries();
     const head = new VarintReader(entry);
     const [keyBytes, late, stateBytes] = [head.varint(), head.varint(), head.varint()];

@@ -26,6 +26,16 @@ describe('--help', () => {
     expect(long).toEqual([]);
   });
 
+  it.each(commands)('knows the command "%s" by its name, without the others', (command) => {
+    const alone = buildProgram(() => undefined, command).commands.map((found) => found.name());
+    expect(alone).toEqual([command]);
+  });
+
+  it('knows all commands where the first word is none', () => {
+    for (const word of ['', '--help', 'help', 'toString', 'ingset'])
+      expect(buildProgram(() => undefined, word).commands).toHaveLength(commands.length);
+  });
+
   it('names all commands in groups', () => {
     const help = helps.get('') ?? '';
     for (const command of commands) expect(help).toMatch(new RegExp(`^  ${command} `, 'm'));
