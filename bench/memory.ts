@@ -1,6 +1,6 @@
 /**
  * The peak memory of `daymark ingest`, for a short log and for one with ten times the lines:
- * `npm run bench:memory [-- --lines 2000000 --rounds 3]`.
+ * `npm run bench:memory [-- --lines 2000000 --rounds 3 --workers 2]`. Without `--workers`, there are two.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -27,7 +27,7 @@ interface Peak {
 async function peakOf({ path }: KeptFile): Promise<Peak> {
   const dataDirectory = mkdtempSync(join(tmpdir(), 'daymark-bench-data-'));
   try {
-    const { peakMb } = await measure(daymark('ingest', path, '--json'), {
+    const { peakMb } = await measure(daymark('ingest', path, '--json', '--workers', values.workers), {
       env: { DATA_DIR: dataDirectory },
     });
     const answers = [...storedAnswers(dataDirectory, ['days']).values()];
@@ -61,7 +61,11 @@ function report(lines: number, short: readonly Peak[], long: readonly Peak[]): v
 }
 
 const { values } = parseArgs({
-  options: { lines: { type: 'string', default: '2000000' }, rounds: { type: 'string', default: '3' } },
+  options: {
+    lines: { type: 'string', default: '2000000' },
+    rounds: { type: 'string', default: '3' },
+    workers: { type: 'string', default: '2' },
+  },
 });
 const lines = Number(values.lines);
 const short = await sampleLogFile({ lines });

@@ -170,6 +170,8 @@ class EntryWriter {
   constructor(accumulator: WindowAccumulator) {
     this.#accumulator = accumulator;
     this.#key = accumulator.entryKey;
+    // Nothing of another run may stand before this one.
+    accumulator.takeEntries();
   }
 
   begin(kind: WindowKind): void {

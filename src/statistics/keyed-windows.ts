@@ -3,6 +3,7 @@
  * are put together of them here. A new kind of windows is added here.
  */
 
+import { bug } from '../errors.ts';
 import { MAX_INTERNED_CUSTOMERS } from '../limits.ts';
 import { dateOfDay } from '../window/day.ts';
 import { hourOf } from '../window/hour.ts';
@@ -127,7 +128,7 @@ class Endpoints {
     const dates = new Map<number, string>();
     for (const { subject, window } of subjects.windowsOfEndpoints()) {
       const endpoint = names.endpoint?.(subject);
-      if (!endpoint) continue;
+      if (!endpoint) throw bug('a window of an endpoint has a subject that is none');
       const day = accumulator.span(window);
       const date = dates.get(day) ?? dateOfDay(day);
       dates.set(day, date);

@@ -118,7 +118,7 @@ export type Deltas = Iterable<WindowDelta> | AsyncIterable<Iterable<WindowDelta>
 
 /** A file that only this process can read, and that is gone when it is closed, or the process ends in any way. */
 export interface RunFile {
-  /** @throws {DaymarkError} STORE_UNWRITABLE where there is no room. */
+  /** The bytes are taken before it returns. @throws {DaymarkError} STORE_UNWRITABLE where there is no room. */
   append(bytes: Uint8Array): void;
   /** Fills `target` with the bytes from a position on. @throws {DaymarkError} STORE_UNWRITABLE. */
   read(target: Uint8Array, position: number): void;

@@ -144,9 +144,10 @@ function sourceNameOf({ SOURCE_NAME: name = '' }: Settings): string {
 }
 
 /**
- * One processor is left to the thread that commits, and to what answers people. On two processors, two workers took 2.40 s for 20 million
- * lines with all kinds of windows, and one took 2.72 s. While `serve` answered 1,000 requests a second beside it, both took 4.5 s, and
- * the 99th percentile of answers was up to 2.8 times that of the server alone with one, and up to 8.1 times with two (2026-11-30).
+ * One processor is left to what answers people, and where there are more than two, to the thread that commits. On two processors, two
+ * workers took 2.40 s for 20 million lines with all kinds of windows, and one took 2.72 s; days alone lose more, 3.63 s against 6.17 s
+ * for 200 million lines. While `serve` answered 1,000 requests a second beside it, both took 4.5 s with all kinds, and the 99th
+ * percentile of answers was up to 2.8 times that of the server alone with one, and up to 8.1 times with two (2026-11-30).
  */
 function defaultWorkers(): number {
   return Math.max(1, availableParallelism() - 1);

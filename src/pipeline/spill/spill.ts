@@ -18,7 +18,7 @@ import type { Committer } from '../loop/committer.ts';
 import type { ProgressReporter } from '../loop/progress.ts';
 import { Ledger } from '../scan/ledger.ts';
 
-/** Encoded windows, sorted by key, in pieces (`statistics/encoded-windows.ts`). */
+/** Encoded windows, sorted by key, in pieces (`statistics/encoded-windows.ts`). Each may be valid only until the next one. */
 export type RunPieces = Iterable<Uint8Array>;
 
 /** The runs could not be kept or merged, for want of disk. They are gone; everything is read again from the last commit. */

@@ -18,7 +18,7 @@ export const MAX_RUNS: u32 = 4096;
 const DONE: u32 = 0;
 /** There are enough rows. */
 const FULL: u32 = 1;
-/** The bytes of a cursor are used up. Give it more ({@link fillCursor}), or none. */
+/** The bytes of a cursor end before its next entry does. Give it those from the entry on ({@link fillCursor}), or none. */
 const MORE: u32 = 2;
 /** The state of a cursor's entry is not counted here. Take it, and say {@link entryTaken}. */
 const TAKE: u32 = 3;

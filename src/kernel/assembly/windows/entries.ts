@@ -10,7 +10,7 @@ import { writeVarint } from './varint';
 import { CELL_BYTES, CELLS, ENTRIES, ENTRY_KEY, FIRST_EVENT, LAST_EVENT, TOTAL_RESULT } from './window-memory';
 
 /** The entry of a longer state is left to others. */
-const MAX_STATE_BYTES: u32 = 65_536;
+const MAX_ENTRY_STATE_BYTES: u32 = 65_536;
 
 /** The address behind the last entry. */
 export let entriesEnd: usize = ENTRIES;
@@ -61,7 +61,7 @@ function forgetTimes(): void {
 
 /** @param bytes of the state at TOTAL_RESULT. */
 function write(bytes: u32, keyBytes: u32, late: f64): bool {
-  if (bytes > MAX_STATE_BYTES) return false;
+  if (bytes > MAX_ENTRY_STATE_BYTES) return false;
   let at = writeVarint(entriesEnd, keyBytes);
   at = writeVarint(at, <u64>late);
   at = writeVarint(at, bytes);
