@@ -105,6 +105,9 @@ export const BYTES_A_THREAD = 16 * MIB;
  */
 export const MERGE_BUFFER_BYTES = 34 * MIB;
 
+/** The memory that a merge needs beside those: for cursors, and for rows. */
+export const MERGE_ROW_BYTES = 2 * MIB;
+
 /** The key of a window: a customer id has at most MAX_CUSTOMER_ID_BYTES, an endpoint 240. */
 export const MAX_WINDOW_KEY_BYTES = 1024;
 

@@ -138,7 +138,7 @@ export class Spill {
   /** Commits everything. Where there is nothing, it does nothing. @throws as {@link add}; {SpillDropped}. */
   async commit(): Promise<void> {
     if (!this.isOpen) return;
-    const merger = new RunMerger();
+    const merger = new RunMerger(this.#runs.length);
     const deltas = () => ({ [Symbol.asyncIterator]: () => this.#pieces(merger) });
     const ledger = this.#ledger;
     await this.#parts.committer.commit(ledger.advances(), deltas, ledger.bytes, (error) =>
