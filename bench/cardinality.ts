@@ -1,7 +1,8 @@
 /**
  * The cost of very many customers. A log in random order, in which hardly any window is ever complete, is read into the embedded
  * store, without rows and with as many rows, and by DuckDB with one thread:
- * `npm run bench:cardinality [-- --lines 3000000 --customers 300000 --only days|kinds|again|duckdb]`.
+ * `npm run bench:cardinality [-- --lines 3000000 --customers 300000 --only days|kinds|again|duckdb
+ * --workers 2]`. Without `--workers`, there are two.
  * With `--lines 30000000 --customers 1000000` it takes minutes, and some 30 GB of disk with all kinds of windows.
  */
 import { createReadStream, mkdtempSync, rmSync, statSync } from 'node:fs';
@@ -51,9 +52,12 @@ function sampleOf(customers: number): Set<string> {
 
 async function ingest(name: string, path: string, store: string, flags: readonly string[]): Promise<Found> {
   const disk = new PeakDisk(store);
-  const measurement = await measure(daymark('ingest', path, '--json', ...flags), {
-    env: { DATA_DIR: store },
-  });
+  const measurement = await measure(
+    daymark('ingest', path, '--json', '--workers', values.workers, ...flags),
+    {
+      env: { DATA_DIR: store },
+    },
+  );
   const peakDiskMb = disk.end() / 1e6;
   return {
     ...measurement,
@@ -123,6 +127,7 @@ const { values } = parseArgs({
     lines: { type: 'string', default: '3000000' },
     customers: { type: 'string', default: '300000' },
     only: { type: 'string', multiple: true, default: [...CONTENDERS] },
+    workers: { type: 'string', default: '2' },
   },
 });
 const lines = Number(values.lines);
