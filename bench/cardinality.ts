@@ -52,12 +52,8 @@ function sampleOf(customers: number): Set<string> {
 
 async function ingest(name: string, path: string, store: string, flags: readonly string[]): Promise<Found> {
   const disk = new PeakDisk(store);
-  const measurement = await measure(
-    daymark('ingest', path, '--json', '--workers', values.workers, ...flags),
-    {
-      env: { DATA_DIR: store },
-    },
-  );
+  const command = daymark('ingest', path, '--json', '--workers', values.workers, ...flags);
+  const measurement = await measure(command, { env: { DATA_DIR: store } });
   const peakDiskMb = disk.end() / 1e6;
   return {
     ...measurement,

@@ -401,7 +401,7 @@ export const SETTINGS = define({
     placeholder: 'number',
     summary: 'how many threads scan logs',
     meaning:
-      'How many threads scan logs side by side if there is more than 32 MiB to read. Unset: as many as this process has processors but one, and one at the least. With one, the thread that commits scans, too, and the other processor is left to what answers people. The rows do not depend on it.',
+      'How many threads scan logs side by side if there is more than 32 MiB to read. Unset: as many as this process has processors but one, which is left to what answers people, and one at the least. With one, the thread that commits scans, too. The rows do not depend on it.',
     example: '4',
   },
   MAX_REJECTED_PERCENT: {

@@ -204,9 +204,9 @@ export class WindowAccumulator {
    * @returns false, and writes nothing, where their state is left to `encodeStatistics`: it is long, or not exact.
    */
   writeEntry(windows: readonly number[], keyBytes: number): boolean {
+    if (windows.length === 1) return this.writeEntryOf(windows[0], keyBytes);
     const kernel = this.#kernel;
-    const late = this.#late.size === 0 ? 0 : (this.lateEvents(windows) ?? 0);
-    if (windows.length === 1) return kernel.writeEntry(windows[0], keyBytes, late) !== 0;
+    const late = this.lateEvents(windows) ?? 0;
     for (const window of windows) if (kernel.addToEntry(window) === 0) return false;
     return kernel.endEntry(keyBytes, late) !== 0;
   }

@@ -134,10 +134,10 @@ export function buildProgram(done: Done, only?: string): Command {
     .showSuggestionAfterError(false)
     .showHelpAfterError('  Run the command with `--help` to see what it takes.')
     .addHelpText('after', PROGRAM_HELP);
+  const hasAll = !isCommand(only);
   for (const [heading, commands] of Object.entries(COMMANDS)) {
     program.commandsGroup(heading);
-    for (const [name, add] of Object.entries(commands))
-      if (name === only || !isCommand(only)) add(program, done);
+    for (const [name, add] of Object.entries(commands)) if (hasAll || name === only) add(program, done);
   }
   program.helpCommand('help [command]', 'print the help of a command');
   for (const command of [program, ...program.commands.flatMap(withSubcommands)]) {
