@@ -1,7 +1,7 @@
 /**
  * Reads topics of Kafka with one process and with two, beside kcat on the same topics:
  *
- *     npm run bench:scale -- --lines 3000000 --thousands-lines 40000000
+ *     npm run bench:scale -- --lines 3000000 --thousands-lines 100000000
  *
  * It starts a broker and a PostgreSQL server of its own. Messages hold one line in one topic (`--lines`) and a thousand in another
  * (`--thousands-lines`). `start` reads an empty topic: what each process takes before its first line. `client` takes the lines and does
@@ -29,7 +29,7 @@ const { values: options } = parseArgs({
   allowPositionals: true,
   options: {
     lines: { type: 'string', default: '3000000' },
-    'thousands-lines': { type: 'string', default: '40000000' },
+    'thousands-lines': { type: 'string', default: '100000000' },
     rounds: { type: 'string', default: '3' },
     compression: { type: 'string', default: 'none' },
   },

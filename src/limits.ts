@@ -497,6 +497,9 @@ export const STOPPING_STATEMENT_TIMEOUT_MS = 5_000;
 /** How long PostgreSQL may take to close its side of connections. */
 export const STORE_CLOSE_GRACE_MS = 1_000;
 
+/** Bytes of lines that are scanned before a source is asked for their positions. A source of messages remembers these lines. */
+export const MAX_UNPLACED_BYTES = 2 * MIB;
+
 /** Lines that a message of Kafka may have. `source/kafka/position.ts` says why. */
 export const MAX_MESSAGE_LINES = 65_536;
 
@@ -506,8 +509,10 @@ export const MAX_MESSAGE_LINES = 65_536;
  */
 export const MAX_KAFKA_BATCH_BYTES = 64 * MIB;
 
-/** One fetch from a broker; a larger batch comes alone. Two of them are held. */
-export const KAFKA_FETCH_BYTES = 2 * MIB;
+/**
+ * One fetch from a broker; a larger batch comes alone. A reader holds two of them, and the thread that asks the brokers as many.
+ */
+export const KAFKA_FETCH_BYTES = 4 * MIB;
 
 /** How long a broker may wait for the first byte to send. There is one: only what is known to be there is asked for. */
 export const KAFKA_FETCH_WAIT_MS = 500;

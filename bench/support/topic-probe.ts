@@ -5,6 +5,8 @@
  *     node bench/support/topic-probe.ts client 127.0.0.1:9092 topic
  */
 
+import { openClusterThread } from '../../src/commands/ingesting/kafka-source.ts';
+import { MAX_UNPLACED_BYTES } from '../../src/limits.ts';
 import { KNOWS_NOTHING } from '../../src/pipeline/loop/known-partitions.ts';
 import { budgetOf, SplitScanner } from '../../src/pipeline/scan/split-scanner.ts';
 import type { PartitionReader } from '../../src/source/contract.ts';
@@ -14,6 +16,7 @@ import { ALL_KINDS } from '../../test/support/kept-windows.ts';
 import { scanSettings } from '../../test/support/scan-settings.ts';
 
 const [mode, brokers = '', topic = ''] = process.argv.slice(2);
+const LF = 10;
 const BLOCK_BYTES = 256 * 1024;
 const WINDOW_STATE_BYTES = 64 * 1024 * 1024;
 
@@ -27,23 +30,17 @@ const UNBOUNDED = {
 
 async function clientOnly(reader: PartitionReader): Promise<number> {
   const block = Buffer.alloc(BLOCK_BYTES);
-  let all = 0;
+  let [all, asked] = [0, 0];
   for (;;) {
     const bytes = await reader.read(block);
     if (bytes === 0) return all;
-    const read = block.subarray(0, bytes);
+    // As the scanner does: positions are only asked for at the ends of lines, and now and then.
+    const end = all + block.lastIndexOf(LF, bytes - 1) + 1;
     all += bytes;
-    reader.positionAt(reader.hasBytePositions ? 0 : lastWhole(read, bytes));
+    if (all - asked < MAX_UNPLACED_BYTES) continue;
+    reader.positionAt(end);
+    asked = all;
   }
-}
-
-let taken = 0;
-/** Positions are only asked for at the ends of lines. */
-function lastWhole(read: Buffer, bytes: number): number {
-  const before = taken;
-  taken += bytes;
-  const end = read.lastIndexOf(10) + 1;
-  return end === 0 ? before : before + end;
 }
 
 const scanner = new SplitScanner(
@@ -69,17 +66,13 @@ async function scanned(reader: PartitionReader): Promise<number> {
   return lines;
 }
 
-const source = new KafkaSource({
-  access: { brokers: [brokers], tls: undefined, sasl: undefined },
-  topics: [topic],
-  group: undefined,
-});
+const access = { brokers: [brokers], tls: undefined, sasl: undefined };
+const source = new KafkaSource({ topics: [topic], group: undefined }, openClusterThread(access));
 const { assignments } = await (await source.discover()).assign(KNOWS_NOTHING);
 let counted = 0;
 for (const assignment of assignments) {
   const reader = await assignment.open();
   if (!reader) throw new Error('a partition cannot be opened');
-  taken = 0;
   counted += await (mode === 'scan' ? scanned(reader) : clientOnly(reader));
   await reader.close();
 }

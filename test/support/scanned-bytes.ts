@@ -1,10 +1,13 @@
 /** Bytes in memory, and a limit of lines, to scan them in pieces. */
 
+import { MAX_UNPLACED_BYTES } from '../../src/limits.ts';
 import type { BatchLimit } from '../../src/pipeline/worker-pool/claim-counter.ts';
 import { bytePosition } from '../../src/source/byte-positions.ts';
 import type { Position, PositionedBytes } from '../../src/source/contract.ts';
 
-/** Reads bytes in blocks of a size. @param isForgetful its positions are asked in order, or never. */
+const REMEMBERED_BYTES = MAX_UNPLACED_BYTES + 512 * 1024;
+
+/** Reads bytes in blocks of a size. @param isForgetful its positions are asked in order, while it remembers them, or never. */
 export function readerOf(
   bytes: Uint8Array,
   from: number,
@@ -22,7 +25,8 @@ export function readerOf(
       return block.length;
     },
     positionAt: (taken): Position => {
-      if (isForgetful && taken < asked) throw new Error('a position further back was asked for');
+      const isForgotten = taken < asked || from + taken < position - REMEMBERED_BYTES;
+      if (isForgetful && isForgotten) throw new Error('a position further back was asked for');
       asked = taken;
       return bytePosition(from + taken);
     },

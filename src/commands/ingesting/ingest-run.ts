@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import type { Worker } from 'node:worker_threads';
 import type { DaymarkError } from '../../errors.ts';
 import type { InputWaiting, PipelineEvents, Summary, Waiting } from '../../pipeline/types.ts';
-import { errorOf } from '../../pipeline/worker-pool/thread-error.ts';
+import { errorOf } from '../../thread-error.ts';
 import type { IngestJob } from './ingest-job.ts';
 import type { ThreadJob, ThreadMessage } from './ingest-thread.ts';
 

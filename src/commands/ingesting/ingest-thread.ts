@@ -15,7 +15,7 @@ import type {
   StoredCommit,
   Summary,
 } from '../../pipeline/types.ts';
-import { type ThreadError, threadError } from '../../pipeline/worker-pool/thread-error.ts';
+import { type ThreadError, threadError } from '../../thread-error.ts';
 import { type IngestJob, runIngest } from './ingest-job.ts';
 import { lowerThreadPriority } from './lower-priority.ts';
 

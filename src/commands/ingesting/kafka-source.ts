@@ -6,10 +6,12 @@ import { MAX_TLS_FILE_BYTES } from '../../limits.ts';
 import { parseLogFormat } from '../../log-format/format-string/parse.ts';
 import { type KafkaAccess, nodeOf, type SaslMechanism } from '../../source/kafka/cluster.ts';
 import { KafkaSource } from '../../source/kafka/kafka-source.ts';
+import { RemoteCluster } from '../../source/kafka/remote-cluster.ts';
 import { isLoopback } from '../serving/access.ts';
 import { readNamedFile } from '../serving/polled-files.ts';
 import { parseCertificate, parseKey } from '../serving/tls-files.ts';
 import { listOf } from './inputs.ts';
+import { startThread } from './threads.ts';
 
 /** @throws {DaymarkError} INVALID_SETTING. */
 export function kafkaSourceOf(settings: Settings): KafkaSource {
@@ -21,11 +23,16 @@ export function kafkaSourceOf(settings: Settings): KafkaSource {
   if (wrong !== undefined)
     throw invalid(`KAFKA_TOPIC has ${JSON.stringify(wrong)}, which is no name of a topic.`);
   refuseHeaders(settings);
-  return new KafkaSource({
-    access: accessOf(settings),
-    topics: [...new Set(topics)],
-    group: KAFKA_GROUP === '-' ? undefined : KAFKA_GROUP,
-  });
+  const group = KAFKA_GROUP === '-' ? undefined : KAFKA_GROUP;
+  return new KafkaSource({ topics: [...new Set(topics)], group }, openClusterThread(accessOf(settings)));
+}
+
+/**
+ * Asks a cluster in a thread of its own: while one batch of lines is scanned, the next one is received, checked and unpacked. Whoever
+ * opens it closes it.
+ */
+export function openClusterThread(access: KafkaAccess): RemoteCluster {
+  return new RemoteCluster(startThread('kafka-thread', access));
 }
 
 /** In a topic, lines of many logs follow each other. What one of them names its columns is wrong for the others. */

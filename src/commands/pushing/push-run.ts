@@ -5,8 +5,8 @@ import { DaymarkError } from '../../errors.ts';
 import { PUSH_STOP_MS } from '../../limits.ts';
 import type { Pushed } from '../../pipeline/push/types.ts';
 import type { StoredCommit } from '../../pipeline/types.ts';
-import { errorOf } from '../../pipeline/worker-pool/thread-error.ts';
 import { PUSH_ENCODINGS } from '../../source/push/push-body.ts';
+import { errorOf } from '../../thread-error.ts';
 import { startThread } from '../ingesting/threads.ts';
 import type { FromPushThread, ToPushThread } from './push-thread.ts';
 

@@ -8,7 +8,7 @@ import type { ReceivedPush } from '../../api/push/receiver.ts';
 import type { Settings } from '../../config/settings.ts';
 import { bug } from '../../errors.ts';
 import type { Pushed } from '../../pipeline/push/types.ts';
-import { type ThreadError, threadError } from '../../pipeline/worker-pool/thread-error.ts';
+import { type ThreadError, threadError } from '../../thread-error.ts';
 import { PushJob } from './push-job.ts';
 
 export type ToPushThread =

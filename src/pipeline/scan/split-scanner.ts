@@ -6,6 +6,7 @@ import {
   MAX_BATCH_REJECTIONS,
   MAX_BATCH_WINDOWS,
   MAX_REJECTED_LINES_KEPT,
+  MAX_UNPLACED_BYTES,
 } from '../../limits.ts';
 import type { ScanStep } from '../../log-format/scan-step.ts';
 import { Scanner } from '../../log-format/scanner.ts';
@@ -113,6 +114,8 @@ export class SplitScanner {
   #readBytes = 0;
   /** Those of the lines that were taken. */
   #takenBytes = 0;
+  /** Those up to the last position that was asked for. */
+  #placedBytes = 0;
   #hasEnded = false;
   #part = emptyPart(storedPosition(0));
   #rejections = 0;
@@ -149,6 +152,7 @@ export class SplitScanner {
     this.#reader = reader;
     this.#readBytes = 0;
     this.#takenBytes = 0;
+    this.#placedBytes = 0;
     this.#hasEnded = false;
     this.#part = emptyPart(reader.positionAt(0));
     this.#accumulator.takeTimes();
@@ -244,10 +248,14 @@ export class SplitScanner {
     part.excluded += step.excluded;
     const takenBytes = this.#bytesAt(this.#scanner.offset);
     const standIns = this.#presentReader.standIns?.(this.#takenBytes, takenBytes) ?? NO_STAND_INS;
-    // Of most steps there is nothing to note yet: where a reader forgets nothing, days are noted once a part.
-    if (step.rejections.length > 0 || !this.#presentReader.hasBytePositions) this.#addPlaces(step, standIns);
+    part.bytes += takenBytes - this.#takenBytes;
+    this.#takenBytes = takenBytes;
     this.#countDays();
-    this.#moveTo(takenBytes);
+    // Of most steps there is nothing to note yet: where a reader forgets nothing, days are noted once a part.
+    const { hasBytePositions } = this.#presentReader;
+    const isDue = !hasBytePositions && takenBytes - this.#placedBytes >= MAX_UNPLACED_BYTES;
+    if (step.rejections.length > 0 || isDue)
+      this.#place(step.rejections, standIns, hasBytePositions ? [] : this.#takeDayLines());
     for (const [reason, lines] of step.rejectedByReason) addTo(part.rejectedByReason, reason, lines);
     for (const { reason } of standIns) {
       addTo(part.rejectedByReason, STAND_IN_REASON, -1);
@@ -258,19 +266,28 @@ export class SplitScanner {
   }
 
   /**
-   * Notes where rejected lines and days stand. It asks for their positions before it asks for the one behind them: a reader
-   * may forget what lies further back. Where it forgets nothing, the days are noted once a part.
+   * Notes where rejected lines and days stand, and the position behind all that was taken. Not at every step: to ask a reader of a
+   * topic for them takes a tenth as long as to scan its lines (2026-11-30). What is not asked for yet, it must remember.
    */
-  #addPlaces({ rejections }: ScanStep, standIns: readonly StandInLine[]): void {
-    const days = this.#presentReader.hasBytePositions ? [] : this.#takeDayLines();
-    const places = [...rejections.map(({ offset }) => offset), ...days.flatMap(({ from, to }) => [from, to])];
-    const positionOf = this.#positionsOf(places);
+  #place(
+    rejections: ScanStep['rejections'],
+    standIns: readonly StandInLine[],
+    days: readonly DayLines[],
+  ): void {
+    const positionOf = this.#positionsOf([
+      ...rejections.map(({ offset }) => offset),
+      ...days.flatMap(({ from, to }) => [from, to]),
+    ]);
     const reasons = new Map(standIns.map(({ at, reason }) => [at, reason]));
     for (const { offset, reason, excerpt } of rejections) {
       const ownReason = reasons.get(this.#bytesAt(offset)) ?? reason;
       this.#part.rejectedLines.push({ offset: positionOf(offset), reason: ownReason, excerpt });
     }
     this.#partDays.add(days, positionOf);
+    // Last: a reader may forget what lies further back.
+    if (this.#takenBytes > this.#placedBytes)
+      this.#part.to = this.#presentReader.positionAt(this.#takenBytes);
+    this.#placedBytes = this.#takenBytes;
   }
 
   #takeDayLines(): readonly DayLines[] {
@@ -293,13 +310,6 @@ export class SplitScanner {
     return (place) => positionOf(this.#bytesAt(place));
   }
 
-  #moveTo(takenBytes: number): void {
-    if (takenBytes === this.#takenBytes) return;
-    this.#part.bytes += takenBytes - this.#takenBytes;
-    this.#part.to = this.#presentReader.positionAt(takenBytes);
-    this.#takenBytes = takenBytes;
-  }
-
   /** Turns the scanner's count of bytes into bytes of the split. */
   #bytesAt(scannerOffset: number): number {
     return scannerOffset - this.#presentReader.before.length;
@@ -313,11 +323,10 @@ export class SplitScanner {
 
   /** What was scanned of the present split since it began, or since this was called before. */
   takePart(): ScannedPart {
+    if (this.#reader) this.#place([], NO_STAND_INS, this.#takeDayLines());
     const part = this.#part;
     this.#part = emptyPart(part.to);
     const times = this.#accumulator.takeTimes();
-    const lines = this.#takeDayLines();
-    if (lines.length > 0) this.#partDays.add(lines, this.#positionsOf([]));
     const days = this.#partDays.take();
     if (part.to > part.from) part.tailChecksum = fingerprintOf(this.#scanner.before);
     // The clock is the greatest event time, and what was dropped lies before it.

@@ -1,12 +1,12 @@
 import type { MessagePort } from 'node:worker_threads';
 import { DaymarkError } from '../../errors.ts';
 import type { ByteLocation, PositionedBytes } from '../../source/contract.ts';
+import { type ThreadError, threadError } from '../../thread-error.ts';
 import type { ScannedPart } from '../scan/ledger.ts';
 import type { OpenLocation, Split } from '../scan/split.ts';
 import { type ScanTask, SplitScanner } from '../scan/split-scanner.ts';
 import { ClaimCounter } from './claim-counter.ts';
 import { encodePartialAggregates, type PartialAggregates } from './partial-aggregates.ts';
-import { type ThreadError, threadError } from './thread-error.ts';
 
 /** What a scan thread is started with. */
 export interface ScanThreadData {

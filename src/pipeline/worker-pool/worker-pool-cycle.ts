@@ -1,6 +1,7 @@
 import { bug } from '../../errors.ts';
 import { PROGRESS_INTERVAL_MS, SPLITS_AHEAD } from '../../limits.ts';
 import type { Assignment, Partition } from '../../source/contract.ts';
+import { errorOf } from '../../thread-error.ts';
 import { Ledger } from '../scan/ledger.ts';
 import {
   type CycleParts,
@@ -11,7 +12,6 @@ import {
 } from '../scan/scan-cycle.ts';
 import type { OpenLocation } from '../scan/split.ts';
 import { type EnumeratedSplit, SplitEnumerator } from './split-enumerator.ts';
-import { errorOf } from './thread-error.ts';
 import type { FlushedWindows, ScanReport, WorkerPool } from './worker-pool.ts';
 
 /** Lines are missing in the middle, because a split could not be read to its end. Read that partition as one split. */

@@ -8,18 +8,18 @@
 
 import { isIP } from 'node:net';
 import type { Base, Connection, Writer } from '@platformatic/kafka';
-import { bug, type DaymarkError } from '../../errors.ts';
+import { bug } from '../../errors.ts';
 import {
   KAFKA_CONNECT_TIMEOUT_MS,
   KAFKA_FETCH_BYTES,
   KAFKA_FETCH_WAIT_MS,
   KAFKA_REQUEST_TIMEOUT_MS,
 } from '../../limits.ts';
-import type { Codecs } from './compression.ts';
+import { type ThreadError, threadError } from '../../thread-error.ts';
+import { BatchFetcher, type BatchTools, type FetchedBatches } from './batch-fetcher.ts';
 import { type FetchedPartition, parseFetch } from './fetch-message.ts';
 import { brokerError, clientError, KAFKA_CODES, unreadable } from './kafka-error.ts';
 import { nameOf } from './position.ts';
-import type { Crc32c } from './record-batch.ts';
 import { isWhole, release } from './released-bytes.ts';
 
 export type SaslMechanism = 'PLAIN' | 'SCRAM-SHA-256' | 'SCRAM-SHA-512';
@@ -64,7 +64,7 @@ export interface TopicAnswer {
   readonly partitions: readonly LedPartition[];
 }
 
-export type OffsetAnswer = { readonly offset: number } | { readonly error: DaymarkError };
+type OffsetAnswer = { readonly offset: number } | { readonly error: ThreadError };
 
 /** The offsets between which a partition can be read. */
 export interface OffsetRange {
@@ -72,6 +72,9 @@ export interface OffsetRange {
   /** Behind the last message of a transaction that has ended, and of those without one. */
   readonly end: number;
 }
+
+/** What a broker answers about the offsets of a partition. */
+export type RangeAnswer = OffsetRange | { readonly error: ThreadError };
 
 /** A group's progress in a partition. */
 export interface GroupOffset {
@@ -90,25 +93,37 @@ const FETCH_VERSION = 13;
 
 type Client = typeof import('@platformatic/kafka');
 
+/** What the source asks of a cluster. All that goes in and out is plain data, so that it can go from one thread to another. */
+export type KafkaCluster = Pick<Cluster, 'topics' | 'ranges' | 'endOfEpoch' | 'fetch' | 'report' | 'close'>;
+
 /** @throws {DaymarkError} where the client cannot be loaded. */
 export async function openCluster(access: KafkaAccess): Promise<Cluster> {
-  return new Cluster(await import('@platformatic/kafka'), access);
+  try {
+    return new Cluster(await import('@platformatic/kafka'), access);
+  } catch (error) {
+    throw clientError(error, unaskable(access.brokers));
+  }
+}
+
+function unaskable(brokers: readonly string[]): string {
+  return `The brokers ${brokers.join(', ')} cannot be asked`;
 }
 
 /** Connections to the brokers of a cluster; they are made when they are needed. All methods throw {@link DaymarkError}. */
 export class Cluster {
   readonly #client: Client;
   readonly #base: Base;
-  readonly #brokers: string;
+  readonly #unaskable: string;
   /** Those to begin with. */
   readonly #nodes: readonly Node[];
   /** The one of them that is asked first: the last one that answered, as far as is known. */
   #first = 0;
-  readonly #fetch: (connection: Connection, ask: FetchAsk) => Promise<FetchAnswer>;
+  readonly #ask: (connection: Connection, ask: FetchAsk) => Promise<FetchAnswer>;
+  readonly #batches: BatchFetcher;
 
   constructor(client: Client, { brokers, tls, sasl }: KafkaAccess) {
     this.#client = client;
-    this.#brokers = brokers.join(', ');
+    this.#unaskable = unaskable(brokers);
     this.#nodes = brokers.map(nodeOf);
     this.#base = new client.Base({
       clientId: 'daymark',
@@ -121,31 +136,22 @@ export class Cluster {
       ...(tls && { tlsServerName: this.#nodes.every(({ host }) => !isIP(host)) }),
       ...(sasl && { sasl }),
     });
-    this.#fetch = client.createAPI<[FetchAsk], FetchAnswer>(
+    this.#ask = client.createAPI<[FetchAsk], FetchAnswer>(
       FETCH_API,
       FETCH_VERSION,
       (ask) => fetchRequest(client.Writer.create(), ask),
       (_, __, ___, { buffer: { buffers }, position }) => answerOf(buffers, position),
     ).async as (connection: Connection, ask: FetchAsk) => Promise<FetchAnswer>;
-  }
-
-  get codecs(): Codecs {
-    const { snappy, lz4 } = this.#client.compressionsAlgorithms;
-    return {
-      snappy: (block) => snappy.decompressSync(asBuffer(block)),
-      lz4: (frame) => lz4.decompressSync(asBuffer(frame)),
-    };
-  }
-
-  get crc32c(): Crc32c {
-    const { crc32c, Reader } = this.#client;
-    return (bytes) => crc32c(Reader.from(asBuffer(bytes)).buffer);
+    this.#batches = new BatchFetcher(
+      (led, offset) => this.#fetchBytes(led, offset),
+      toolsOf(client),
+      KAFKA_FETCH_BYTES,
+    );
   }
 
   /** Who leads which partitions of these topics. */
   async topics(topics: readonly string[]): Promise<readonly TopicAnswer[]> {
-    const what = `The brokers ${this.#brokers} cannot be asked`;
-    const answer = await this.#attempt(what, () =>
+    const answer = await this.#attempt(this.#unaskable, () =>
       this.#withAny((connection) =>
         answered(() => this.#client.metadataV12.api.async(connection, [...topics], false, false)),
       ),
@@ -161,11 +167,9 @@ export class Cluster {
     }));
   }
 
-  /** The offsets of partitions, each by its leader. An error of one partition stands in its place. */
-  async ranges(
-    partitions: readonly LedPartition[],
-  ): Promise<ReadonlyMap<LedPartition, OffsetRange | DaymarkError>> {
-    const ranges = new Map<LedPartition, OffsetRange | DaymarkError>();
+  /** The offsets of partitions, in their order, each by its leader. An error of one partition stands in its place. */
+  async ranges(partitions: readonly LedPartition[]): Promise<readonly RangeAnswer[]> {
+    const ranges = new Map<LedPartition, RangeAnswer>();
     const byLeader = Map.groupBy(partitions, ({ leader }) => leader && `${leader.host}:${leader.port}`);
     await Promise.all(
       Array.from(byLeader.values(), async (led) => {
@@ -173,28 +177,26 @@ export class Cluster {
         for (const [partition, range] of await this.#rangesOf(leader, led)) ranges.set(partition, range);
       }),
     );
-    return ranges;
+    return partitions.map((one) => ranges.get(one) as RangeAnswer);
   }
 
   async #rangesOf(
     leader: Node | undefined,
     led: readonly LedPartition[],
-  ): Promise<readonly (readonly [LedPartition, OffsetRange | DaymarkError])[]> {
-    if (!leader)
-      return led.map((one) => [one, brokerError(KAFKA_CODES.LEADER_NOT_AVAILABLE, unreadable(one))]);
+  ): Promise<readonly (readonly [LedPartition, RangeAnswer])[]> {
+    if (!leader) return led.map((one) => [one, refusedRange(KAFKA_CODES.LEADER_NOT_AVAILABLE, one)]);
     try {
       const [earliest, end] = await this.#with(this.#connection(leader), (connection) =>
         Promise.all([EARLIEST, LATEST].map((timestamp) => this.#offsets(connection, led, timestamp))),
       );
       return led.map((one) => {
         const [first, last] = [earliest?.get(nameOf(one)), end?.get(nameOf(one))];
-        if (!first || !last)
-          return [one, brokerError(KAFKA_CODES.UNKNOWN_TOPIC_OR_PARTITION, unreadable(one))];
-        if ('error' in first) return [one, first.error];
-        return [one, 'error' in last ? last.error : { earliest: first.offset, end: last.offset }];
+        if (!first || !last) return [one, refusedRange(KAFKA_CODES.UNKNOWN_TOPIC_OR_PARTITION, one)];
+        if ('error' in first) return [one, first];
+        return [one, 'error' in last ? last : { earliest: first.offset, end: last.offset }];
       });
     } catch (error) {
-      return led.map((one) => [one, clientError(error, unreadable(one))]);
+      return led.map((one) => [one, { error: threadError(clientError(error, unreadable(one))) }]);
     }
   }
 
@@ -218,8 +220,8 @@ export class Cluster {
     const all = answer.topics.flatMap(({ name, partitions }) =>
       partitions.map(({ partitionIndex, errorCode, offset }): [string, OffsetAnswer] => {
         const key = nameOf({ topic: name, partition: partitionIndex });
-        const what = unreadable({ topic: name, partition: partitionIndex });
-        return [key, errorCode === 0 ? { offset: Number(offset) } : { error: brokerError(errorCode, what) }];
+        const one = { topic: name, partition: partitionIndex };
+        return [key, errorCode === 0 ? { offset: Number(offset) } : refusedRange(errorCode, one)];
       }),
     );
     return new Map(all);
@@ -245,13 +247,17 @@ export class Cluster {
     });
   }
 
-  /** Fetches from an offset on: as many batches as there is room for, and one at the least. */
-  async fetch(led: LedPartition, offset: number): Promise<FetchedPartition> {
+  /** Fetches from an offset on: as many batches as there is room for, and one at the least. @param end as of `BatchFetcher`. */
+  fetch(led: LedPartition, offset: number, end: number): Promise<FetchedBatches> {
+    return this.#batches.fetch(led, offset, end);
+  }
+
+  async #fetchBytes(led: LedPartition, offset: number): Promise<FetchedPartition> {
     const { topicId, partition, leader, leaderEpoch } = led;
     if (!leader) throw brokerError(KAFKA_CODES.LEADER_NOT_AVAILABLE, unreadable(led));
     const ask = { topicId, partition, leaderEpoch, offset };
     const { fetched, chunks } = await this.#attempt(unreadable(led), () =>
-      this.#with(this.#connection(leader), (connection) => this.#fetch(connection, ask)),
+      this.#with(this.#connection(leader), (connection) => this.#ask(connection, ask)),
     );
     // Not before: the client counts their bytes when it has taken the answer out of them.
     for (const chunk of chunks.filter(isWhole)) release(chunk.buffer);
@@ -342,6 +348,23 @@ export class Cluster {
   #connection(node: Node): Promise<Connection> {
     return promised((done) => this.#base[this.#client.kGetConnection](node, done));
   }
+}
+
+function toolsOf({ compressionsAlgorithms: { snappy, lz4 }, crc32c, Reader }: Client): BatchTools {
+  return {
+    codecs: {
+      snappy: (block) => snappy.decompressSync(asBuffer(block)),
+      lz4: (frame) => lz4.decompressSync(asBuffer(frame)),
+    },
+    crc32c: (bytes) => crc32c(Reader.from(asBuffer(bytes)).buffer),
+  };
+}
+
+function refusedRange(
+  code: number,
+  partition: Pick<LedPartition, 'topic' | 'partition'>,
+): { readonly error: ThreadError } {
+  return { error: threadError(brokerError(code, unreadable(partition))) };
 }
 
 function promised<T>(start: (done: (error?: Error | null, value?: T) => void) => void): Promise<T> {

@@ -1,5 +1,6 @@
-import { DaymarkError, messageOf } from '../../errors.ts';
+import { DaymarkError } from '../../errors.ts';
 import { FILE_SAMPLE_BYTES, KAFKA_REPORT_MS, MAX_KAFKA_RETRY_MS, MIN_RETRY_MS } from '../../limits.ts';
+import { errorOf } from '../../thread-error.ts';
 import type {
   Assigned,
   Assignment,
@@ -11,15 +12,8 @@ import type {
   Source,
   SourceProblem,
 } from '../contract.ts';
-import {
-  type Cluster,
-  type GroupOffset,
-  type KafkaAccess,
-  type LedPartition,
-  type OffsetRange,
-  openCluster,
-} from './cluster.ts';
-import { brokerError, clientError, KAFKA_CODES, unreadable } from './kafka-error.ts';
+import type { GroupOffset, KafkaCluster, LedPartition, OffsetRange, RangeAnswer } from './cluster.ts';
+import { brokerError, KAFKA_CODES } from './kafka-error.ts';
 import { epochBefore, gapText, KafkaPartitionReader, type ReadingPlan } from './partition-reader.ts';
 import {
   GENERATION_OFFSETS,
@@ -35,7 +29,6 @@ import {
 } from './position.ts';
 
 export interface KafkaSettings {
-  readonly access: KafkaAccess;
   readonly topics: readonly string[];
   /** To which progress is reported; undefined: to none. */
   readonly group: string | undefined;
@@ -63,7 +56,7 @@ interface Found {
 export class KafkaSource implements Source {
   readonly hasMessages = true;
   readonly #settings: KafkaSettings;
-  #cluster: Cluster | undefined;
+  readonly #cluster: KafkaCluster;
   #found: Found = { partitions: [], problems: [] };
   /** The ids of the topics that were found last, by their names. */
   #topicIds: ReadonlyMap<string, string> = new Map();
@@ -83,9 +76,11 @@ export class KafkaSource implements Source {
   #tries = 0;
   #retryAtMs = 0;
 
-  constructor(settings: KafkaSettings) {
+  /** @param cluster is closed with the source. */
+  constructor(settings: KafkaSettings, cluster: KafkaCluster) {
     this.#settings = settings;
-    this.#progress = new ProgressReport(settings.group, () => this.#open());
+    this.#cluster = cluster;
+    this.#progress = new ProgressReport(settings.group, cluster);
   }
 
   /** The same topics under one name may be others of another cluster, so their ids are in it. */
@@ -117,12 +112,7 @@ export class KafkaSource implements Source {
   }
 
   close(): void {
-    void this.#progress.end().finally(() => this.#cluster?.close());
-  }
-
-  async #open(): Promise<Cluster> {
-    this.#cluster ??= await openCluster(this.#settings.access);
-    return this.#cluster;
+    void this.#progress.end().finally(() => this.#cluster.close());
   }
 
   /** Asks the cluster. Where it cannot be asked, it is left alone for a while. */
@@ -132,31 +122,28 @@ export class KafkaSource implements Source {
       this.#tries = 0;
       return found;
     } catch (error) {
-      const problem = clientError(
-        error,
-        `The brokers ${this.#settings.access.brokers.join(', ')} cannot be asked`,
-      );
+      if (!(error instanceof DaymarkError)) throw error;
       this.#retryAtMs = performance.now() + Math.min(MIN_RETRY_MS * 2 ** this.#tries++, MAX_KAFKA_RETRY_MS);
       return {
         ...this.#found,
         partitions: [],
-        problems: [{ error: problem, isNamed: true, input: 'Kafka' }],
+        problems: [{ error, isNamed: true, input: 'Kafka' }],
       };
     }
   }
 
   async #lookNow(): Promise<Found> {
-    const cluster = await this.#open();
-    const answers = await cluster.topics(this.#settings.topics);
+    const answers = await this.#cluster.topics(this.#settings.topics);
     const led = answers.flatMap(({ partitions }) => partitions);
-    const ranges = await cluster.ranges(led);
+    const ranges = await this.#cluster.ranges(led);
     const nowMs = Date.now();
     const partitions: FoundTopicPartition[] = [];
     const problems = answers.flatMap(({ topic, errorCode }) => problemOfTopic(topic, errorCode));
-    for (const one of led) {
-      const range = ranges.get(one);
-      if (range instanceof DaymarkError) problems.push({ error: range, isNamed: true, input: nameOf(one) });
-      else if (range) partitions.push({ led: one, range, lastWriteMs: this.#lastWrite(one, range, nowMs) });
+    for (const [i, one] of led.entries()) {
+      const range = ranges[i] as RangeAnswer;
+      if ('error' in range)
+        problems.push({ error: errorOf(range.error) as DaymarkError, isNamed: true, input: nameOf(one) });
+      else partitions.push({ led: one, range, lastWriteMs: this.#lastWrite(one, range, nowMs) });
     }
     this.#topicIds = new Map(led.map(({ topic, topicId }) => [topic, topicId]));
     return { partitions, problems };
@@ -230,7 +217,8 @@ export class KafkaSource implements Source {
         current: { partition: newPartition(led, generation + 1, truncatedAt, truncatedAt), isNew: true },
       };
     } catch (error) {
-      return { error: clientError(error, unreadable(led)) };
+      if (!(error instanceof DaymarkError)) throw error;
+      return { error };
     }
   }
 
@@ -250,7 +238,7 @@ export class KafkaSource implements Source {
     const validated = this.#validated.get(id);
     // Another process may have moved it since, by what it has read of the leader before.
     if (validated?.leaderEpoch === leaderEpoch && validated.position === position) return undefined;
-    const end = await (await this.#open()).endOfEpoch(led, epoch);
+    const end = await this.#cluster.endOfEpoch(led, epoch);
     const needed = place.line > 0 ? place.offset + 1 : place.offset;
     if (end !== undefined && end < needed) return end;
     this.#validated.set(id, { leaderEpoch, position });
@@ -284,7 +272,7 @@ export class KafkaSource implements Source {
       availableMessages: range.end - Math.max(from.offset, range.earliest),
       sample: () => this.#sample(plan, range.earliest),
       open: async () =>
-        new KafkaPartitionReader(plan, await this.#open(), (position, next) =>
+        new KafkaPartitionReader(plan, this.#cluster, (position, next) =>
           this.#empty.set(partition.id, { leaderEpoch: led.leaderEpoch, position, next }),
         ),
       until: (end) => this.#until(assignment, plan, end),
@@ -299,7 +287,7 @@ export class KafkaSource implements Source {
     return {
       ...assignment,
       takesLastLine: true,
-      open: async () => new KafkaPartitionReader(bounded, await this.#open()),
+      open: async () => new KafkaPartitionReader(bounded, this.#cluster),
       until: (earlier) => this.#until(assignment, bounded, earlier),
     };
   }
@@ -311,7 +299,7 @@ export class KafkaSource implements Source {
     const kept = this.#samples.get(key);
     if (kept?.earliest === earliest) return kept.sample;
     const start = { ...plan, from: { offset: earliest, line: 0 }, gapTo: undefined, isBeginning: true };
-    const reader = new KafkaPartitionReader(start, await this.#open());
+    const reader = new KafkaPartitionReader(start, this.#cluster);
     const bytes = new Uint8Array(FILE_SAMPLE_BYTES);
     let length = 0;
     try {
@@ -410,16 +398,16 @@ function replaced({ id, name, offset }: Partition): DaymarkError {
 /** Reports the progress of a group now and then. It does not wait for the answer: what counts is in the store. */
 class ProgressReport {
   readonly #group: string | undefined;
-  readonly #open: () => Promise<Cluster>;
+  readonly #cluster: KafkaCluster;
   readonly #offsets = new Map<string, GroupOffset>();
   readonly #unreported = new Set<string>();
   #reporting: Promise<void> | undefined;
   #reportedMs = Number.NEGATIVE_INFINITY;
   #error: DaymarkError | undefined;
 
-  constructor(group: string | undefined, open: () => Promise<Cluster>) {
+  constructor(group: string | undefined, cluster: KafkaCluster) {
     this.#group = group;
-    this.#open = open;
+    this.#cluster = cluster;
   }
 
   /** Why it cannot be reported, if that does not pass by itself. */
@@ -454,14 +442,12 @@ class ProgressReport {
     this.#unreported.clear();
     this.#reportedMs = performance.now();
     try {
-      if (this.#group !== undefined && offsets.length > 0)
-        await (await this.#open()).report(this.#group, offsets);
+      if (this.#group !== undefined && offsets.length > 0) await this.#cluster.report(this.#group, offsets);
       this.#error = undefined;
     } catch (error) {
       for (const offset of offsets) this.#unreported.add(nameOf(offset));
-      const failed =
-        error instanceof DaymarkError ? error : new DaymarkError('KAFKA_UNAVAILABLE', messageOf(error));
-      this.#error = failed.isTransient ? undefined : failed;
+      if (!(error instanceof DaymarkError)) throw error;
+      this.#error = error.isTransient ? undefined : error;
     } finally {
       this.#reporting = undefined;
     }

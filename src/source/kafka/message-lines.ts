@@ -19,9 +19,9 @@ interface StandIn {
 export interface MessageLines {
   readonly bytes: Uint8Array;
   /** Where each message's lines begin in the bytes; ascending. */
-  readonly starts: readonly number[];
+  readonly starts: Uint32Array;
   /** The offset of each message; ascending. */
-  readonly offsets: readonly number[];
+  readonly offsets: Float64Array;
   readonly standIns: readonly StandIn[];
 }
 
@@ -40,8 +40,11 @@ export function messageLines(
   payload: Uint8Array,
   from: number,
 ): MessageLines {
-  const starts: number[] = [];
-  const offsets: number[] = [];
+  // What the header says is no reason to take memory.
+  const atMost = Math.min(Math.max(0, count), Math.floor(payload.length / MIN_RECORD_BYTES));
+  const starts = new Uint32Array(atMost);
+  const offsets = new Float64Array(atMost);
+  let messages = 0;
   const standIns: StandIn[] = [];
   const varints = new Varints(payload);
   let end = 0;
@@ -63,8 +66,8 @@ export function messageLines(
     before = offset;
     varints.at = recordEnd;
     if (offset < from) continue;
-    starts.push(end);
-    offsets.push(offset);
+    starts[messages] = end;
+    offsets[messages++] = offset;
     if (hasTooManyLines(payload.subarray(valueAt, valueAt + Math.max(0, valueBytes)))) {
       standIns.push({ at: end, reason: 'oversized_message' });
       const text = `message at offset ${offset} has more than ${MAX_MESSAGE_LINES} lines`;
@@ -80,8 +83,12 @@ export function messageLines(
     if (valueBytes <= 0 || payload[end - 1] !== LF) payload[end++] = LF;
   }
   if (varints.at !== payload.length) throw new CorruptBatch(`it has more than its ${count} records`);
-  return { bytes: payload.subarray(0, end), starts, offsets, standIns };
+  const bytes = payload.subarray(0, end);
+  return { bytes, starts: starts.slice(0, messages), offsets: offsets.slice(0, messages), standIns };
 }
+
+/** Six numbers before and behind its key and its value, and its attributes. */
+const MIN_RECORD_BYTES = 7;
 
 /** Counts only until the rest, all of newlines, would not be too much: most messages are a little longer than that, or shorter. */
 function hasTooManyLines(value: Uint8Array): boolean {
@@ -99,7 +106,12 @@ const STAND_IN_BYTES = MAX_LINE_BYTES + 2;
 
 /** A line in the place of a message: its beginning says why. It is longer than a line may be, so it is rejected in any format. */
 export function standIn(offset: number, reason: StandInReason, text: string): MessageLines {
-  return { bytes: standInLine(text), starts: [0], offsets: [offset], standIns: [{ at: 0, reason }] };
+  return {
+    bytes: standInLine(text),
+    starts: Uint32Array.of(0),
+    offsets: Float64Array.of(offset),
+    standIns: [{ at: 0, reason }],
+  };
 }
 
 function standInLine(text: string): Uint8Array {

@@ -1,20 +1,17 @@
 import { bug, DaymarkError } from '../../errors.ts';
-import { MAX_KAFKA_BATCH_BYTES, MAX_MESSAGE_LINES } from '../../limits.ts';
+import { MAX_MESSAGE_LINES } from '../../limits.ts';
 import type { PartitionReader, Position, StandInLine } from '../contract.ts';
-import { AbortedTransactions } from './aborted-transactions.ts';
-import type { Cluster, LedPartition } from './cluster.ts';
-import { type Codecs, unpack } from './compression.ts';
-import type { FetchedPartition } from './fetch-message.ts';
+import type { FetchedBatch, FetchedBatches } from './batch-fetcher.ts';
+import type { KafkaCluster, LedPartition } from './cluster.ts';
 import { brokerError, unreadable } from './kafka-error.ts';
-import { type MessageLines, messageLines, standIn, trimmed } from './message-lines.ts';
+import { type MessageLines, standIn, trimmed } from './message-lines.ts';
 import { type MessagePlace, nameOf, positionOf } from './position.ts';
-import { CorruptBatch, offsetBehind, type RecordBatch, readBatch, UnsupportedBatch } from './record-batch.ts';
-import { isWhole, release } from './released-bytes.ts';
+import { release } from './released-bytes.ts';
 
 const LF = 0x0a;
 
 /** What the reader asks brokers for. */
-export type Fetching = Pick<Cluster, 'fetch' | 'codecs' | 'crc32c'>;
+export type Fetching = Pick<KafkaCluster, 'fetch'>;
 
 export interface ReadingPlan {
   readonly led: LedPartition;
@@ -54,10 +51,9 @@ export class KafkaPartitionReader implements PartitionReader {
   readonly hasBytePositions = false;
   readonly #plan: ReadingPlan;
   readonly #fetching: Fetching;
-  readonly #codecs: Codecs;
   readonly #ended: Ended;
   #answer: OpenAnswer | undefined;
-  #ahead: { readonly offset: number; readonly answer: Promise<FetchedPartition> } | undefined;
+  #ahead: { readonly offset: number; readonly answer: Promise<FetchedBatches> } | undefined;
   /** The offset of the next message to take. */
   #next: number;
   /** The epoch of the last batch; −1: unknown. */
@@ -65,8 +61,6 @@ export class KafkaPartitionReader implements PartitionReader {
   /** A batch that began elsewhere than the one before has ended: where it was expected, and where it begins. */
   #unexpected: string | undefined;
   #pieces: Piece[] = [];
-  /** Buffers of pieces that nobody else uses. */
-  readonly #owned = new WeakSet<ArrayBufferLike>();
   /** The piece that is being handed out. */
   #present = 0;
   #handedOut = 0;
@@ -84,7 +78,6 @@ export class KafkaPartitionReader implements PartitionReader {
   constructor(plan: ReadingPlan, fetching: Fetching, ended: Ended = () => undefined) {
     this.#plan = plan;
     this.#fetching = fetching;
-    this.#codecs = fetching.codecs;
     this.#ended = ended;
     this.#next = plan.gapTo ?? plan.from.offset;
     this.#askedPlace = plan.from;
@@ -186,12 +179,13 @@ export class KafkaPartitionReader implements PartitionReader {
 
   #releaseUnused(buffer: ArrayBufferLike): void {
     const isUsed =
-      this.#answer?.records.buffer === buffer || this.#pieces.some(({ bytes }) => bytes.buffer === buffer);
-    if (!isUsed && this.#owned.delete(buffer)) release(buffer);
+      this.#answer?.left.some(({ lines }) => lines?.bytes.buffer === buffer) ||
+      this.#pieces.some(({ bytes }) => bytes.buffer === buffer);
+    if (!isUsed) release(buffer);
   }
 
   /**
-   * Takes the next batch apart.
+   * Takes the next batch.
    * @param mayWait false: gives up where the network would have to be waited for.
    * @returns false at the end.
    */
@@ -201,7 +195,7 @@ export class KafkaPartitionReader implements PartitionReader {
         if (!mayWait) return false;
         this.#answer = await this.#nextAnswer();
       }
-      const batch = this.#batch(this.#answer);
+      const batch = this.#nextBatch(this.#answer);
       if (batch && this.#isExpected(batch) && this.#take(batch, this.#answer)) return true;
     }
     this.#ended(positionOf(this.#pieces.at(-1)?.behind ?? this.#askedPlace, this.#plan.base), this.#next);
@@ -209,16 +203,16 @@ export class KafkaPartitionReader implements PartitionReader {
   }
 
   /** @returns false where it holds no lines that count. */
-  #take(batch: RecordBatch, answer: OpenAnswer): boolean {
+  #take(batch: FetchedBatch, answer: OpenAnswer): boolean {
     const { to, from, gapTo } = this.#plan;
-    answer.at = batch.end;
-    if (answer.at >= answer.records.length) this.#answer = undefined;
-    const lines = answer.aborted.isAborted(batch) ? undefined : this.#linesOf(batch);
-    this.#next = batch.lastOffset + 1;
-    this.#epoch = batch.leaderEpoch;
+    answer.left.shift();
+    if (answer.left.length === 0 && !answer.problem) this.#answer = undefined;
+    const { lines, lastOffset, leaderEpoch } = batch;
+    this.#next = lastOffset + 1;
+    this.#epoch = leaderEpoch;
     if (!lines) return false;
     const skippedLines = lines.offsets[0] === from.offset && gapTo === undefined ? from.line : 0;
-    const isCut = skippedLines > 0 || batch.lastOffset >= to.offset;
+    const isCut = skippedLines > 0 || lastOffset >= to.offset;
     return this.#add(isCut ? trimmed(lines, skippedLines, to) : lines, skippedLines, batch);
   }
 
@@ -230,7 +224,7 @@ export class KafkaPartitionReader implements PartitionReader {
   #add(
     lines: MessageLines,
     skippedLines: number,
-    { lastOffset, leaderEpoch }: Pick<RecordBatch, 'lastOffset' | 'leaderEpoch'>,
+    { lastOffset, leaderEpoch }: Pick<FetchedBatch, 'lastOffset' | 'leaderEpoch'>,
   ): boolean {
     if (lines.bytes.length === 0) return false;
     // Behind the batch, and not behind its last line: a batch that cannot be unpacked has one line for all of its messages.
@@ -256,55 +250,50 @@ export class KafkaPartitionReader implements PartitionReader {
   async #nextAnswer(): Promise<OpenAnswer> {
     const { led } = this.#plan;
     const offset = this.#next;
-    const ahead = this.#ahead?.offset === offset ? this.#ahead.answer : this.#fetching.fetch(led, offset);
+    const ahead = this.#ahead?.offset === offset ? this.#ahead.answer : this.#fetch(offset);
     this.#ahead = undefined;
     let fetched = await ahead;
     for (let tries = 1; isEmpty(fetched) && tries < EMPTY_FETCHES; tries++)
-      fetched = await this.#fetching.fetch(led, offset);
+      fetched = await this.#fetch(offset);
     if (fetched.errorCode !== 0) throw brokerError(fetched.errorCode, unreadable(led));
     if (isEmpty(fetched)) {
       const detail = `${unreadable(led)}: nothing comes from offset ${offset} on, though there are messages.`;
       throw new DaymarkError('KAFKA_UNAVAILABLE', detail);
     }
-    const behind = offsetBehind(fetched.records);
-    if (behind !== undefined && behind > offset && behind < this.#plan.to.offset) this.#fetchAhead(behind);
-    if (fetched.isOwned) this.#owned.add(fetched.records.buffer);
-    return { records: fetched.records, at: 0, aborted: new AbortedTransactions(fetched.aborted) };
+    const { batches, problem } = fetched;
+    const behind = (batches.at(-1)?.lastOffset ?? 0) + 1;
+    if (!problem && behind > offset && behind < this.#plan.to.offset) this.#fetchAhead(behind);
+    return { left: [...batches], ...(problem && { problem }) };
+  }
+
+  #fetch(offset: number): Promise<FetchedBatches> {
+    const { led, to } = this.#plan;
+    return this.#fetching.fetch(led, offset, to.line === 0 ? to.offset : to.offset + 1);
   }
 
   #fetchAhead(offset: number): void {
-    const answer = this.#fetching.fetch(this.#plan.led, offset);
+    const answer = this.#fetch(offset);
     // It may fail while nobody waits for it.
     answer.catch(() => undefined);
     this.#ahead = { offset, answer };
   }
 
-  /** The next batch of an answer; undefined behind its last whole one. */
-  #batch({ records, at }: OpenAnswer): RecordBatch | undefined {
-    const batch = this.#judged(() => readBatch(records, at, this.#fetching.crc32c));
+  /** The next batch of an answer; undefined behind its last one. @throws {DaymarkError} where that cannot be read. */
+  #nextBatch({ left, problem }: OpenAnswer): FetchedBatch | undefined {
+    const [batch] = left;
     if (batch) return batch;
-    if (at === 0) throw this.#corrupt('it is not whole');
     this.#answer = undefined;
-    return undefined;
-  }
-
-  #linesOf(batch: RecordBatch): MessageLines {
-    return this.#judged(() => {
-      const next = this.#next;
-      const { compression, payload, baseOffset, lastOffset, count } = batch;
-      const records = unpack(compression, payload, MAX_KAFKA_BATCH_BYTES, this.#codecs);
-      if (records && records.buffer !== payload.buffer && isWhole(records)) this.#owned.add(records.buffer);
-      if (records) return messageLines(batch, records, next);
-      const text = `${count} messages from offset ${baseOffset} to ${lastOffset} come to more than ${MAX_KAFKA_BATCH_BYTES} bytes`;
-      return standIn(Math.max(next, baseOffset), 'oversized_message', text);
-    });
+    if (problem?.kind === 'corrupt') throw this.#corrupt(problem.why);
+    if (!problem) return undefined;
+    const detail = `${this.#placeName}: a batch of messages cannot be read: ${problem.why}.`;
+    throw new DaymarkError('KAFKA_UNSUPPORTED', detail);
   }
 
   /**
    * The checksum does not cover where a batch begins, nor its epoch. So a batch that does not begin where the one before ended, as
    * behind messages that compaction removed, must come twice in the same way.
    */
-  #isExpected({ baseOffset, lastOffset, leaderEpoch }: RecordBatch): boolean {
+  #isExpected({ baseOffset, lastOffset, leaderEpoch }: FetchedBatch): boolean {
     const { led } = this.#plan;
     if (lastOffset < this.#next || leaderEpoch > led.leaderEpoch || leaderEpoch < this.#epoch)
       throw this.#corrupt(`it has the offsets ${baseOffset} to ${lastOffset} and the epoch ${leaderEpoch}`);
@@ -322,17 +311,6 @@ export class KafkaPartitionReader implements PartitionReader {
     return false;
   }
 
-  #judged<T>(work: () => T): T {
-    try {
-      return work();
-    } catch (error) {
-      if (error instanceof CorruptBatch) throw this.#corrupt(error.message);
-      if (!(error instanceof UnsupportedBatch)) throw error;
-      const detail = `${this.#placeName}: a batch of messages cannot be read: ${error.message}.`;
-      throw new DaymarkError('KAFKA_UNSUPPORTED', detail);
-    }
-  }
-
   #corrupt(why: string): DaymarkError {
     return new DaymarkError(
       'KAFKA_CORRUPT',
@@ -348,15 +326,13 @@ export class KafkaPartitionReader implements PartitionReader {
 /** How often a broker is asked for the same before that is an outage. It waits KAFKA_FETCH_WAIT_MS each time. */
 const EMPTY_FETCHES = 4;
 
-function isEmpty({ errorCode, records }: FetchedPartition): boolean {
-  return errorCode === 0 && records.length === 0;
+function isEmpty({ errorCode, batches, problem }: FetchedBatches): boolean {
+  return errorCode === 0 && batches.length === 0 && !problem;
 }
 
-interface OpenAnswer {
-  readonly records: Uint8Array;
-  /** The next batch begins here. */
-  at: number;
-  readonly aborted: AbortedTransactions;
+interface OpenAnswer extends Pick<FetchedBatches, 'problem'> {
+  /** Those that were not taken yet. */
+  readonly left: FetchedBatch[];
 }
 
 /** Words for messages that retention deleted before they were read. */
@@ -364,7 +340,7 @@ export function gapText({ offset }: MessagePlace, to: number): string {
   return `${to - offset} messages from offset ${offset} to ${to - 1} were deleted before they were read`;
 }
 
-function lastAtOrBefore(ascending: readonly number[], value: number): number {
+function lastAtOrBefore(ascending: Uint32Array, value: number): number {
   let [low, high] = [0, ascending.length - 1];
   while (low < high) {
     const middle = Math.ceil((low + high) / 2);

@@ -39,8 +39,10 @@ const PREFIX_BYTES = 12;
 const HEADER_BYTES = 61;
 /** Where the part begins that the checksum covers. */
 const CHECKED_FROM = 21;
+const LENGTH_AT = 8;
 const MAGIC_AT = 16;
 const CRC_AT = 17;
+const LAST_OFFSET_AT = 23;
 
 /** CRC-32C of bytes. */
 export type Crc32c = (bytes: Uint8Array) => number;
@@ -51,11 +53,10 @@ export type Crc32c = (bytes: Uint8Array) => number;
  * @throws {CorruptBatch | UnsupportedBatch}
  */
 export function readBatch(records: Uint8Array, at: number, crc32c: Crc32c): RecordBatch | undefined {
-  if (records.length - at < PREFIX_BYTES) return undefined;
+  if (isCut(records, at)) return undefined;
   const view = new DataView(records.buffer, records.byteOffset + at, records.length - at);
-  const length = view.getInt32(8);
+  const length = view.getInt32(LENGTH_AT);
   if (length < HEADER_BYTES - PREFIX_BYTES) throw new CorruptBatch(`its length is ${length}`);
-  if (PREFIX_BYTES + length > view.byteLength) return undefined;
   const magic = view.getInt8(MAGIC_AT);
   if (magic !== 2) throw new UnsupportedBatch(`its format is ${magic}; daymark reads format 2`);
   const checked = records.subarray(at + CHECKED_FROM, at + PREFIX_BYTES + length);
@@ -64,7 +65,7 @@ export function readBatch(records: Uint8Array, at: number, crc32c: Crc32c): Reco
   const compression = COMPRESSIONS[attributes & 7];
   if (compression === undefined) throw new UnsupportedBatch(`its compression is ${attributes & 7}`);
   const baseOffset = Number(view.getBigInt64(0));
-  const lastOffset = baseOffset + view.getInt32(23);
+  const lastOffset = baseOffset + view.getInt32(LAST_OFFSET_AT);
   if (!(Number.isSafeInteger(baseOffset) && baseOffset >= 0 && lastOffset >= baseOffset))
     throw new CorruptBatch(`its offsets are ${baseOffset} to ${lastOffset}`);
   return {
@@ -79,15 +80,20 @@ export function readBatch(records: Uint8Array, at: number, crc32c: Crc32c): Reco
   };
 }
 
-/** Where the whole batches of a fetch end, without a look at what is in them: the offset behind the last one. */
+/** True where what stands at a place is no whole batch. */
+export function isCut(records: Uint8Array, at: number): boolean {
+  const bytes = records.length - at;
+  if (bytes < PREFIX_BYTES) return true;
+  return PREFIX_BYTES + new DataView(records.buffer, records.byteOffset + at).getInt32(LENGTH_AT) > bytes;
+}
+
+/** The offset behind the last whole batch of an answer, without a look at what is in them; undefined where there is none. */
 export function offsetBehind(records: Uint8Array): number | undefined {
   const view = new DataView(records.buffer, records.byteOffset, records.length);
   let behind: number | undefined;
-  for (let at = 0; records.length - at >= HEADER_BYTES; ) {
-    const end = at + PREFIX_BYTES + view.getInt32(at + 8);
-    if (end > records.length || end < at + HEADER_BYTES) break;
-    behind = Number(view.getBigInt64(at)) + view.getInt32(at + 23) + 1;
-    at = end;
+  for (let at = 0; !isCut(records, at); at += PREFIX_BYTES + view.getInt32(at + LENGTH_AT)) {
+    if (view.getInt32(at + LENGTH_AT) < HEADER_BYTES - PREFIX_BYTES) break;
+    behind = Number(view.getBigInt64(at)) + view.getInt32(at + LAST_OFFSET_AT) + 1;
   }
   return behind;
 }

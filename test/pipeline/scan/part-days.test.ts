@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { MAX_BATCH_PARTITION_DAYS } from '../../../src/limits.ts';
+import { MAX_BATCH_PARTITION_DAYS, MAX_UNPLACED_BYTES } from '../../../src/limits.ts';
 import { withRules } from '../../../src/log-format/rules/with-rules.ts';
 import type { ScanSettings } from '../../../src/log-format/types.ts';
 import type { LogWrapper } from '../../../src/log-format/wrapper/types.ts';
@@ -234,6 +234,22 @@ describe('the days of a partition', () => {
         expect(day).toEqual({ lines: found.length, ...places });
       }
     }
+  });
+
+  it('are noted before a source of messages forgets where their lines stood', async () => {
+    const timeOf = (i: number) =>
+      isoTime(Date.UTC(2024, 9, 1) + Math.floor(i / 5_000) * dayMs + (i % 7) * dayMs);
+    const path = '/path'.repeat(10);
+    const lines = Array.from({ length: (4 * MAX_UNPLACED_BYTES) / 80 }, (_, i) =>
+      // One of them is rejected, and asks for its position by itself.
+      i === 30_000 ? 'no line of a log\n' : `${timeOf(i)} c ${path} 200 0.100\n`,
+    );
+    const bytes = Buffer.from(lines.join(''));
+    const scanner = scannerOf('UTC', undefined, false, eventTime);
+    const cut = { blockBytes: 100_000, batchLines: MAX, isRestarting: false };
+    const remembering = await daysOf(scanner, bytes, { ...cut, isForgetful: false });
+    expect(remembering.accepted).toBe(lines.length - 1);
+    expect(await daysOf(scanner, bytes, { ...cut, isForgetful: true })).toEqual(remembering);
   });
 
   it('make a batch full when there are too many of them', async () => {

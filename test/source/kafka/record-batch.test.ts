@@ -6,6 +6,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { MAX_KAFKA_BATCH_BYTES } from '../../../src/limits.ts';
 import type { AbortedTransaction } from '../../../src/source/kafka/aborted-transactions.ts';
+import { BatchFetcher } from '../../../src/source/kafka/batch-fetcher.ts';
 import type { LedPartition } from '../../../src/source/kafka/cluster.ts';
 import type { FetchedPartition } from '../../../src/source/kafka/fetch-message.ts';
 import { KAFKA_CODES } from '../../../src/source/kafka/kafka-error.ts';
@@ -180,6 +181,11 @@ const UNPACKING = {
   },
 };
 
+/** @param roomBytes of lines that are taken out of an answer at once. */
+function fetching(fetch: (offset: number) => FetchedPartition, roomBytes = 100_000): BatchFetcher {
+  return new BatchFetcher(async (_, offset) => fetch(offset), UNPACKING, roomBytes);
+}
+
 /** Reads a log from a place to another. @returns the lines with their places. */
 async function readLog(
   log: MadeLog,
@@ -189,6 +195,7 @@ async function readLog(
     { offset: 0, line: 0 },
     { offset: log.end, line: 0 },
   ],
+  roomBytes = 100_000,
 ): Promise<{ offset: number; line: number; text: string }[]> {
   const plan = {
     led: LED,
@@ -199,7 +206,7 @@ async function readLog(
     gapTo: undefined,
     lastEpoch: new Uint8Array(),
   };
-  const reader = new KafkaPartitionReader(plan, { ...UNPACKING, fetch: async (_, offset) => fetch(offset) });
+  const reader = new KafkaPartitionReader(plan, fetching(fetch, roomBytes));
   const lines: { offset: number; line: number; text: string }[] = [];
   const target = new Uint8Array(blockBytes);
   let [text, taken] = ['', 0];
@@ -216,11 +223,16 @@ async function readLog(
 }
 
 test('every line of every message that counts comes once, in order and in its place, however it is sent', async () => {
-  const sizes = fc.tuple(fc.constantFrom(1, 7, 100, 100_000), fc.integer({ min: 1, max: 3 }));
+  const sizes = fc.tuple(
+    fc.constantFrom(1, 7, 100, 100_000),
+    fc.integer({ min: 1, max: 3 }),
+    fc.constantFrom(1, 10, 100_000),
+  );
   await checkAsync(
-    fc.asyncProperty(batches, sizes, async (made, [blockBytes, batchesAFetch]) => {
+    fc.asyncProperty(batches, sizes, async (made, [blockBytes, batchesAFetch, roomBytes]) => {
       const log = new MadeLog(made);
-      expect(await readLog(log, (offset) => log.fetch(offset, batchesAFetch), blockBytes)).toEqual(log.lines);
+      const fetch = (offset: number) => log.fetch(offset, batchesAFetch);
+      expect(await readLog(log, fetch, blockBytes, undefined, roomBytes)).toEqual(log.lines);
     }),
     100,
   );
@@ -228,7 +240,8 @@ test('every line of every message that counts comes once, in order and in its pl
 
 test('the memory of an answer is given back behind its last line, and not before, compressed or not', async () => {
   for (const compression of COMPRESSIONS.keys()) {
-    const value = Array.from({ length: 4_000 }, (_, i) => `line ${i} of a message that is longer`).join('\n');
+    // Packed, it is still so long that giving it back is worth it.
+    const value = Array.from({ length: 12_000 }, (_, i) => (i * 2_654_435_761) % 1e9).join('\n');
     const message = { gap: 0, key: null, value };
     const log = new MadeLog(
       Array.from({ length: 5 }, () => ({
@@ -247,8 +260,7 @@ test('the memory of an answer is given back behind its last line, and not before
     expect(await readLog(log, fetch, 100_000)).toEqual(log.lines);
     const sizes = buffers.map(({ byteLength }) => byteLength);
     expect(sizes.length).toBe(3);
-    // What is compressed is a copy, and the answer itself is left to the collector of garbage.
-    if (compression === 0) expect(sizes.slice(0, 2)).toEqual([0, 0]);
+    expect(sizes.slice(0, 2)).toEqual([0, 0]);
   }
 });
 
@@ -310,10 +322,10 @@ test('behind a batch that is too large to be unpacked, reading goes on behind al
     ...{ kind: 'plain', compression: COMPRESSIONS.indexOf('zstd') },
     messages: [half, half, 'last'].map((value) => ({ gap: 0, key: null, value })),
   });
-  const reader = new KafkaPartitionReader(planOf(log.end), {
-    ...UNPACKING,
-    fetch: async (_, offset) => log.fetch(offset, 1),
-  });
+  const reader = new KafkaPartitionReader(
+    planOf(log.end),
+    fetching((offset) => log.fetch(offset, 1)),
+  );
   const bytes = await reader.read(new Uint8Array(100_000));
   expect(reader.standIns(0, bytes)).toEqual([{ at: 0, reason: 'oversized_message' }]);
   expect(placeOf(reader.positionAt(bytes), 0)).toEqual({ offset: 3, line: 0 });
@@ -325,10 +337,10 @@ describe('a broker that answers nothing about messages that are there', () => {
   const readerOf = (answers: number, errorCode = 0): KafkaPartitionReader => {
     let left = answers;
     const nothing = { ...log.fetch(0, 1), errorCode, records: new Uint8Array() };
-    return new KafkaPartitionReader(planOf(log.end), {
-      ...UNPACKING,
-      fetch: async (_, offset) => (left-- > 0 ? nothing : log.fetch(offset, 1)),
-    });
+    return new KafkaPartitionReader(
+      planOf(log.end),
+      fetching((offset) => (left-- > 0 ? nothing : log.fetch(offset, 1))),
+    );
   };
 
   test('is asked again, since the client may be above its quota', async () => {

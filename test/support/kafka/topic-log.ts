@@ -1,6 +1,7 @@
 /** Topics of the shared broker, as logs that a source must read. */
 
 import { afterAll, beforeAll } from 'vitest';
+import { openClusterThread } from '../../../src/commands/ingesting/kafka-source.ts';
 import { type Cluster, openCluster } from '../../../src/source/kafka/cluster.ts';
 import { KafkaSource } from '../../../src/source/kafka/kafka-source.ts';
 import type { SourceKind } from '../sources.ts';
@@ -23,7 +24,7 @@ export function kafkaTopics(): SourceKind {
   afterAll(() => Promise.all([client.close(), cluster.close()]));
   const endOf = async (topic: string): Promise<number> => {
     const [found] = await cluster.topics([topic]);
-    const [range] = (await cluster.ranges(found?.partitions ?? [])).values();
+    const [range] = await cluster.ranges(found?.partitions ?? []);
     return range && 'end' in range ? range.end : -1;
   };
   return {
@@ -42,11 +43,10 @@ export function kafkaTopics(): SourceKind {
             await client.transaction(topic, [['2024-10-02 05:10:46 aborted /path 200 0.1']], 'abort');
         },
         open: () =>
-          new KafkaSource({
-            access: { brokers: [brokers], tls: undefined, sasl: undefined },
-            topics: [topic],
-            group: undefined,
-          }),
+          new KafkaSource(
+            { topics: [topic], group: undefined },
+            openClusterThread({ brokers: [brokers], tls: undefined, sasl: undefined }),
+          ),
         dispose: () => client.deleteTopic(topic),
       };
     },

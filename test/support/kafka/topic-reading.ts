@@ -1,6 +1,7 @@
 /** A store that topics are read into, run by run, and what it must hold then. */
 
 import { setTimeout as delay } from 'node:timers/promises';
+import { openClusterThread } from '../../../src/commands/ingesting/kafka-source.ts';
 import type { DaymarkError } from '../../../src/errors.ts';
 import type { EventTimeSettings, InputWaiting, Progress, Summary } from '../../../src/pipeline/types.ts';
 import type { Source } from '../../../src/source/contract.ts';
@@ -52,7 +53,7 @@ export class TopicReading {
   /** Reads topics as a process of their own does. */
   async read(brokers: string, topics: readonly string[], options: ReadingOptions = {}): Promise<Run> {
     const access = { brokers: brokers.split(','), tls: undefined, sasl: undefined, ...options.access };
-    const source = new KafkaSource({ access, topics, group: options.group });
+    const source = new KafkaSource({ topics, group: options.group }, openClusterThread(access));
     try {
       return await this.#run(source, options);
     } finally {

@@ -6,7 +6,7 @@ import { LeasedLimit } from '../../../api/limits/leased-limit.ts';
 import type { Settings } from '../../../config/settings.ts';
 import { bug } from '../../../errors.ts';
 import type { MetricsText } from '../../../metrics/metrics.ts';
-import { threadError } from '../../../pipeline/worker-pool/thread-error.ts';
+import { threadError } from '../../../thread-error.ts';
 import { chooseMessageFormat } from '../../cli/messages.ts';
 import { reportErrorsOnly } from '../../cli/report.ts';
 import { serveWhile } from '../../serve.ts';

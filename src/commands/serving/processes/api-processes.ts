@@ -14,7 +14,7 @@ import {
 import type { MetricsSnapshot } from '../../../metrics/metrics.ts';
 import { SummedMetrics } from '../../../metrics/summed.ts';
 import { backoffMs } from '../../../pipeline/loop/backoff.ts';
-import { errorOf } from '../../../pipeline/worker-pool/thread-error.ts';
+import { errorOf } from '../../../thread-error.ts';
 import { reportInfo, reportOutage, reportWarning } from '../../cli/report.ts';
 import { IS_EXECUTABLE } from '../../program-files.ts';
 import { processMetrics } from '../metrics-server.ts';

@@ -4,7 +4,7 @@ import type { LimitName } from '../../../api/limits/client-limit.ts';
 import type { Ask, GiveBack, GivenBack, Lent } from '../../../api/limits/shared-limit.ts';
 import type { Settings } from '../../../config/settings.ts';
 import type { MetricsSnapshot } from '../../../metrics/metrics.ts';
-import type { ThreadError } from '../../../pipeline/worker-pool/thread-error.ts';
+import type { ThreadError } from '../../../thread-error.ts';
 
 /** From the first process. */
 export type ToProcess =

@@ -1,4 +1,4 @@
-import { DaymarkError, type ErrorCode, messageOf } from '../../errors.ts';
+import { DaymarkError, type ErrorCode, messageOf } from './errors.ts';
 
 /** An error as it crosses threads. */
 export interface ThreadError {

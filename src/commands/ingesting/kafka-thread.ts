@@ -1,0 +1,9 @@
+/** A thread that asks the brokers of a cluster for the pipeline's thread. An error that is no broker's ends it, and with it the run. */
+
+import { parentPort, workerData } from 'node:worker_threads';
+import { bug } from '../../errors.ts';
+import type { KafkaAccess } from '../../source/kafka/cluster.ts';
+import { ClusterService } from '../../source/kafka/cluster-service.ts';
+
+if (!parentPort) throw bug('kafka-thread.ts was not started as a thread');
+new ClusterService(parentPort, workerData as KafkaAccess).start();
