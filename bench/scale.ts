@@ -5,7 +5,7 @@
  *
  * It starts a broker and a PostgreSQL server of its own. Messages hold one line in one topic (`--lines`) and a thousand in another
  * (`--thousands-lines`). `start` reads an empty topic: what each process takes before its first line. `client` takes the lines and does
- * nothing with them, `client + scan` reads them and puts them together, `ingest` also commits them. At the end, the rows of each store
+ * nothing with them, `client + scan` reads them and puts them together by days and hours, `ingest` also commits them, with endpoints, too. At the end, the rows of each store
  * must be those of the same lines in a file. Two processes share the partitions by their leases. The shares are differences of these
  * rows: processor time of `client` without `start`, of `client + scan` without `client`, of `ingest` without `client + scan`.
  */
@@ -44,6 +44,9 @@ const PARTITIONS = 12;
 const LINES_A_BATCH = 5_000;
 const PROBE = join(import.meta.dirname, 'support/topic-probe.ts');
 const ROWS = 'select customer_id, date, state from customer_daily_stats order by customer_id, date';
+
+const ALL_KINDS = {};
+const DAYS_ALONE = { HOURS: 'off', ENDPOINTS: 'off' };
 
 const directory = mkdtempSync(join(tmpdir(), 'daymark-scale-'));
 const kafka = await startKafka();
@@ -121,9 +124,9 @@ function ingest(env: Record<string, string>, ...paths: string[]): Promise<Measur
   return measure(daymark('ingest', ...paths), { env: { LOGS_SOURCE_DIR: directory, ...env } });
 }
 
-async function intoSqlite(topic: string, expected: string): Promise<Measurement> {
+async function intoSqlite(topic: string, expected: string, kinds = ALL_KINDS): Promise<Measurement> {
   const folder = newFolder();
-  const run = await ingest({ DATA_DIR: folder, KAFKA_BROKERS: brokers, KAFKA_TOPIC: topic });
+  const run = await ingest({ DATA_DIR: folder, KAFKA_BROKERS: brokers, KAFKA_TOPIC: topic, ...kinds });
   assertEqual(sqliteDigest(folder), expected, 'the rows of the embedded store');
   rmSync(folder, { recursive: true });
   return run;
@@ -194,6 +197,7 @@ try {
     table.push([name, 'start', start.wallS.toFixed(2), start.cpuS.toFixed(2), '', '', '', '', '']);
     const client = row('client', await clientOf('client', topic, bytes));
     const scan = row('client + scan', await clientOf('scan', topic, lines));
+    row('ingest, days alone', await best(() => intoSqlite(topic, expected, DAYS_ALONE)));
     const sqlite = row('ingest, SQLite', await best(() => intoSqlite(topic, expected)));
     const postgres = row('ingest, PostgreSQL', await best(() => intoPostgres(topic, 1, expected)));
     row('two ingest, PostgreSQL', await best(() => intoPostgres(topic, 2, expected)));

@@ -39,9 +39,9 @@ export const ERRORS = define({
     exitCode: 2,
   },
   SPILL_FAILED: {
-    title: 'There is no room beside the database for what a large read spills',
+    title: 'There is no room for what a large read spills',
     advice:
-      'Nothing is lost: what was not committed is read again, with more and smaller commits, which takes longer. Free space on the disk of the database, at least three times what the database will take. `docs/operating.md` explains what is spilled.',
+      'Nothing is lost: what was not committed is read again, with more and smaller commits, which takes longer. Free space on the disk of `DATA_DIR`: for the embedded store at least three times what the database will take, else a gigabyte. `docs/operating.md` explains what is spilled.',
   },
   // ── what is read ──
   PATH_NOT_FOUND: {

@@ -125,6 +125,12 @@ export const MAX_MERGED_RUNS = 1024;
 export const MAX_SPILLED_BYTES = 8 * 1024 * MIB;
 export const SPILL_SHARE_OF_FREE_DISK = 1 / 5;
 
+/**
+ * The same where several processes write: those that change the same rows wait for the commit, and for locks no longer than
+ * STORE_BUSY_TIMEOUT_MS.
+ */
+export const MAX_SHARED_SPILLED_BYTES = 128 * MIB;
+
 /** Lines of a spill. The kernel counts those of one window and one duration in 32 bits. */
 export const MAX_SPILLED_LINES = 2 ** 30;
 
@@ -438,10 +444,16 @@ export const INGEST_PRIORITY_STEPS = 10;
 export const MERGED_CUSTOMERS = 512;
 
 /**
- * Numbers of roll-ups that are being made of what is written, of all periods together: some 40 MB. Beyond it, parts end early. 4,096
- * customers with five statuses on each of 48 days fit.
+ * Numbers of roll-ups that are being made, of all periods together: some 40 MB. Beyond it, parts end early. 4,096 customers with five
+ * statuses on each of 48 days fit.
  */
-export const MAX_FED_ROLL_UP_NUMBERS = 1_000_000;
+export const MAX_GROWING_ROLL_UP_NUMBERS = 1_000_000;
+
+/**
+ * Roll-ups that are built of one look at the rows. What was read for them is lost where the run is to stop: with 100,000 customers
+ * that are some millions of rows and ten seconds.
+ */
+export const ROLL_UPS_BUILT_AT_ONCE = 16;
 
 /** Customers from which on roll-ups are built. The days of fewer are read from their rows in some tenths of a second. */
 export const LEAST_ROLLED_UP_CUSTOMERS = 1_000;

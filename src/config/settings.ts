@@ -41,7 +41,7 @@ export const SETTINGS = define({
     placeholder: 'directory',
     summary: 'where the embedded store is kept',
     meaning:
-      'The directory in which the embedded store keeps its file, `daymark.db`. daymark creates the directory if it does not exist. With `DATABASE_URL`, only a rebuild uses it, for its temporary store, which is deleted at the end.',
+      'The directory in which the embedded store keeps its file, `daymark.db`. daymark creates the directory if it does not exist. With `DATABASE_URL`, it takes what is temporary: the store of a rebuild, and windows of a read of very many customers. If it cannot be written, such a read takes longer.',
     example: '/var/lib/daymark',
   },
   STORE_RETRY_SECONDS: {

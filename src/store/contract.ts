@@ -118,6 +118,8 @@ export type Deltas = Iterable<WindowDelta> | AsyncIterable<Iterable<WindowDelta>
 
 /** A file that only this process can read, and that is gone when it is closed, or the process ends in any way. */
 export interface RunFile {
+  /** When it has so many bytes, they are committed. Whoever waits for the rows of that commit waits for no more. */
+  readonly mostBytes: number;
   /** The bytes are taken before it returns. @throws {DaymarkError} STORE_UNWRITABLE where there is no room. */
   append(bytes: Uint8Array): void;
   /** Fills `target` with the bytes from a position on. @throws {DaymarkError} STORE_UNWRITABLE. */
@@ -361,9 +363,9 @@ export interface Store {
   commit(batch: Commit): Promise<void>;
 
   /**
-   * Opens a file beside the store, for windows that a reader cannot hold in memory until they are committed. Undefined: they are
+   * Opens a file on this machine, for windows that a reader cannot hold in memory until they are committed. Undefined: they are
    * committed as they come.
-   * @throws {DaymarkError} STORE_UNWRITABLE.
+   * @throws {DaymarkError} STORE_UNWRITABLE, DATA_DIR_UNUSABLE.
    */
   readonly openRunFile?: (() => RunFile) | undefined;
 

@@ -125,7 +125,7 @@ export interface StoreDialect {
   sizeBytes(): Promise<number>;
 
   /** As `Store.openRunFile`. */
-  readonly openRunFile?: () => RunFile;
+  readonly openRunFile?: (() => RunFile) | undefined;
 
   close(): Promise<void>;
 }

@@ -13,7 +13,7 @@ import type {
 } from '../../src/store/customer-days.ts';
 import { dateOfDay, dayOfDate } from '../../src/window/day.ts';
 import type { SpanRange } from '../../src/window/kind.ts';
-import { compareBytes, deltasOf, type Request, requestOf } from '../support/batches.ts';
+import { adding, advanceOf, compareBytes, deltasOf, type Request, requestOf } from '../support/batches.ts';
 import { oddRequests } from '../support/naive-ranking.ts';
 import { randomNumbers } from '../support/random-log.ts';
 import { runInProcesses } from '../support/store-processes.ts';
@@ -95,7 +95,13 @@ function rowsOf({ ids, now, before }: CustomerTable): CustomerCounts[] {
     .sort((a, b) => compareBytes(a.customerId, b.customerId));
 }
 
-describe.each(STORE_KINDS)('Roll-ups of a $name store', ({ createPlace }) => {
+/** Where it is known when lines begin, roll-ups of most days are made of all rows. */
+const CASES = STORE_KINDS.flatMap((kind) => [
+  { ...kind, firstDate: undefined, knowing: 'that does not know its first day' },
+  { ...kind, firstDate: DAYS.from, knowing: 'that knows its first day' },
+]);
+
+describe.each(CASES)('Roll-ups of a $name store $knowing', ({ createPlace, firstDate }) => {
   let place: StorePlace;
   let store: Store;
 
@@ -103,6 +109,10 @@ describe.each(STORE_KINDS)('Roll-ups of a $name store', ({ createPlace }) => {
     place = await createPlace();
     store = await place.open();
     await store.migrate();
+    if (firstDate === undefined) return;
+    await store.addPartitions(async () => adding('log'));
+    const advance = { ...advanceOf('log', 0, 1), firstEventMs: Date.parse(firstDate) };
+    await store.commit({ timeZone: 'UTC', advances: [advance], deltas: [] });
   });
   afterEach(() => place.dispose());
 

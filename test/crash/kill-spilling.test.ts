@@ -11,7 +11,8 @@ import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { run, start } from '../support/cli.ts';
 import { randomNumbers } from '../support/random-log.ts';
 import { ledger } from '../support/rows.ts';
-import { SQLITE, type StorePlace } from '../support/sqlite-place.ts';
+import { SQLITE } from '../support/sqlite-place.ts';
+import { POSTGRES, type StoreKind, type StorePlace } from '../support/stores.ts';
 import { digestOf } from '../support/table-digest.ts';
 
 const SEED = 5;
@@ -41,11 +42,13 @@ afterEach(async () => {
   for (const place of places.splice(0)) await place.dispose();
 });
 
-async function newPlace() {
-  const place = await SQLITE.createPlace();
+async function newPlace(kind: StoreKind = SQLITE) {
+  const place = await kind.createPlace();
   places.push(place);
-  const { dataDir } = place.location as { dataDir: string };
-  return { place, dataDir, env: { DATA_DIR: dataDir, HOURS: 'off', ENDPOINTS: 'off' } };
+  const { location } = place;
+  const dataDir = location.kind === 'sqlite' ? location.dataDir : (location.runDirectory ?? '');
+  const url = location.kind === 'sqlite' ? {} : { DATABASE_URL: location.url };
+  return { place, dataDir, env: { ...url, DATA_DIR: dataDir, HOURS: 'off', ENDPOINTS: 'off' } };
 }
 
 const rowsOf = (place: StorePlace) => digestOf(place, 'customer_daily_stats', ['customer_id', 'date']);
@@ -56,32 +59,39 @@ async function requestsIn(place: StorePlace): Promise<number> {
   return Number(row?.requests);
 }
 
-async function undisturbed(workers: string) {
-  const { place, env } = await newPlace();
+async function undisturbed(workers: string, kind: StoreKind) {
+  const { place, env } = await newPlace(kind);
   expect((await run(['ingest', log, '--workers', workers], { env })).code).toBe(0);
   return rowsOf(place);
 }
 
-it.each(['1', '2'])('is whole after kills at random moments, with %s workers', async (workers) => {
-  const random = randomNumbers(SEED);
-  console.log(`moments of seed ${SEED}`);
-  const { place, dataDir, env } = await newPlace();
-  for (let kills = 0; kills < KILLS; kills++) {
-    const running = start(['ingest', log, '--workers', workers], { env });
-    await delay(random() * MAX_AFTER_MS);
-    running.process.kill('SIGKILL');
-    await running.ended;
-    // There may be no schema yet.
-    const { accepted } = await ledger(place).catch(() => ({ accepted: undefined }));
-    if (accepted !== undefined) expect(await requestsIn(place)).toBe(accepted);
-  }
-  expect((await run(['ingest', log, '--workers', workers], { env })).code).toBe(0);
-  expect(await ledger(place)).toMatchObject({ lines: LINES, accepted: LINES });
-  expect(await rowsOf(place)).toEqual(await undisturbed(workers));
-  // A kill right after a file was made leaves its name, and nothing in it.
-  const left = readdirSync(dataDir).filter((name) => name.startsWith('daymark-runs-'));
-  expect(left.filter((name) => statSync(join(dataDir, name)).size > 0)).toEqual([]);
-});
+it.each([
+  { workers: '1', kind: SQLITE },
+  { workers: '2', kind: SQLITE },
+  { workers: '1', kind: POSTGRES },
+])(
+  'is whole after kills at random moments, with $workers workers and $kind.name',
+  async ({ workers, kind }) => {
+    const random = randomNumbers(SEED);
+    console.log(`moments of seed ${SEED}`);
+    const { place, dataDir, env } = await newPlace(kind);
+    for (let kills = 0; kills < KILLS; kills++) {
+      const running = start(['ingest', log, '--workers', workers], { env });
+      await delay(random() * MAX_AFTER_MS);
+      running.process.kill('SIGKILL');
+      await running.ended;
+      // There may be no schema yet.
+      const { accepted } = await ledger(place).catch(() => ({ accepted: undefined }));
+      if (accepted !== undefined) expect(await requestsIn(place)).toBe(accepted);
+    }
+    expect((await run(['ingest', log, '--workers', workers], { env })).code).toBe(0);
+    expect(await ledger(place)).toMatchObject({ lines: LINES, accepted: LINES });
+    expect(await rowsOf(place)).toEqual(await undisturbed(workers, kind));
+    // A kill right after a file was made leaves its name, and nothing in it.
+    const left = readdirSync(dataDir).filter((name) => name.startsWith('daymark-runs-'));
+    expect(left.filter((name) => statSync(join(dataDir, name)).size > 0)).toEqual([]);
+  },
+);
 
 it('ends at SIGTERM within moments, and the next run reads on from the last commit', async () => {
   const { place, env } = await newPlace();

@@ -11,11 +11,14 @@ export type StoreLocation =
       readonly url: string;
       /** Windows of a kind that go by COPY, a few at a time. Undefined: as many as it takes by default. */
       readonly copyRows?: number | undefined;
+      /** Where a reader of very many windows keeps runs of them. */
+      readonly runDirectory?: string;
     };
 
 /** Opens the store, wherever it is. */
 export function openStore(location: StoreLocation): Promise<Store> {
   if (location.kind === 'sqlite') return openSqliteStore(location);
-  const { url, copyRows } = location;
-  return openPostgresStore(url, {}, copyRows === undefined ? undefined : new CopyWriter(1, copyRows));
+  const { url, copyRows, runDirectory } = location;
+  const bulk = copyRows === undefined ? undefined : new CopyWriter(1, copyRows);
+  return openPostgresStore(url, {}, bulk, runDirectory);
 }

@@ -1,5 +1,8 @@
 /** The real stores, for tests that run on each of them. */
 
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { inject } from 'vitest';
 import { createDatabase } from './postgres-database.ts';
 import { placeAt, queryOf, SQLITE, type StoreKind, type StorePlace } from './sqlite-place.ts';
@@ -28,7 +31,12 @@ export const STORE_KINDS: readonly StoreKind[] = [SQLITE, POSTGRES];
 
 async function createPostgresPlace(copyRows?: number): Promise<StorePlace> {
   const { url, query, drop } = await createDatabase();
-  return placeAt({ kind: 'postgres', url: throughPooler(url), copyRows }, query, drop);
+  const runDirectory = mkdtempSync(join(tmpdir(), 'daymark-runs-of-'));
+  const remove = async () => {
+    await drop();
+    rmSync(runDirectory, { recursive: true, force: true });
+  };
+  return placeAt({ kind: 'postgres', url: throughPooler(url), copyRows, runDirectory }, query, remove);
 }
 
 function throughPooler(url: string): string {

@@ -18,7 +18,7 @@ async function openStore(settings: Settings, use: StoreUse, stop?: AbortSignal):
   }
   const { openPostgresStore, ANSWERING, MIGRATING } = await import('../../store/postgres/open.ts');
   const timeouts = { answers: ANSWERING, 'brief answers': ANSWERING, commits: {}, migration: MIGRATING }[use];
-  return openPostgresStore(url, { ...timeouts, stop });
+  return openPostgresStore(url, { ...timeouts, stop }, undefined, use === 'commits' ? dataDir : undefined);
 }
 
 /**

@@ -4,7 +4,6 @@ import {
   MAX_BATCH_PARTITION_DAYS,
   MAX_BATCH_REJECTIONS,
   MAX_MERGED_RUNS,
-  MAX_SPILLED_BYTES,
   MAX_SPILLED_LINES,
   MAX_SPILLED_PARTITIONS,
   MERGED_WINDOWS_AT_ONCE,
@@ -30,6 +29,8 @@ export class SpillGivenUp extends Error {
     this.cause = cause;
   }
 }
+
+const NO_ROOM: ReadonlySet<string> = new Set(['STORE_UNWRITABLE', 'DATA_DIR_UNUSABLE']);
 
 /** The run is to stop, and there is too much to commit before that. It is read again by the next run. */
 export class SpillDropped extends Error {
@@ -119,10 +120,11 @@ export class Spill {
   /** True where more would take too much disk, memory or time. */
   #isDue(): boolean {
     const { lines, rejections, partitions, days } = this.#ledger.size;
-    const freeBytes = this.#file?.freeBytes() ?? 0;
+    const file = this.#file;
+    if (!file) return false;
     return (
       this.#runs.length >= MAX_MERGED_RUNS ||
-      this.#bytes >= Math.min(MAX_SPILLED_BYTES, (this.#bytes + freeBytes) * SPILL_SHARE_OF_FREE_DISK) ||
+      this.#bytes >= Math.min(file.mostBytes, (this.#bytes + file.freeBytes()) * SPILL_SHARE_OF_FREE_DISK) ||
       lines >= MAX_SPILLED_LINES ||
       rejections >= MAX_BATCH_REJECTIONS ||
       partitions >= MAX_SPILLED_PARTITIONS ||
@@ -182,7 +184,7 @@ export class Spill {
 
   /** A full disk, above all: the runs themselves take the room that the commit needs. */
   #failed(error: unknown): unknown {
-    if (!(error instanceof DaymarkError && error.code === 'STORE_UNWRITABLE')) return error;
+    if (!(error instanceof DaymarkError && NO_ROOM.has(error.code))) return error;
     this.#isGivenUp = true;
     this.drop();
     return new SpillGivenUp(

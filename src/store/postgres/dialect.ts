@@ -69,6 +69,7 @@ interface PostgresParts {
   readonly sessions?: Sessions | undefined;
   /** How many windows are written at once. */
   readonly bulk?: BulkWriter | undefined;
+  readonly openRunFile?: StoreDialect['openRunFile'];
 }
 
 /**
@@ -79,7 +80,7 @@ export function postgresDialect(
   pool: Pool,
   description: string,
   timeouts: Timeouts = { statementTimeoutMs: undefined },
-  { backends, sessions, bulk = new CopyWriter() }: PostgresParts = {},
+  { backends, sessions, bulk = new CopyWriter(), openRunFile }: PostgresParts = {},
 ): StoreDialect {
   const driver = new PooledPostgresDriver(pool, description, timeouts, backends, sessions);
   const db = new Kysely<Tables>({
@@ -100,6 +101,7 @@ export function postgresDialect(
     rowsPerStatement: STORE_CHUNK_ROWS,
     bulk,
     hasOneWriter: false,
+    openRunFile,
     nowMs: sql`cast(floor(extract(epoch from clock_timestamp()) * 1000) as bigint)`,
     updatedMs: sql`cast(floor(extract(epoch from checkpoints.updated_at) * 1000) as bigint)`,
     hex: (bytes) => sql<string>`encode(${bytes}, 'hex')`,

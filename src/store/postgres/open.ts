@@ -6,9 +6,11 @@ import {
   COMMIT_CONNECT_TIMEOUT_MS,
   COMMIT_STATEMENT_TIMEOUT_MS,
   MAX_POSTGRES_CONNECTIONS,
+  MAX_SHARED_SPILLED_BYTES,
 } from '../../limits.ts';
 import type { BulkWriter } from '../bulk.ts';
 import type { Store } from '../contract.ts';
+import { openRunFile, takesRunFiles } from '../run-file.ts';
 import { SqlStore } from '../sql-store.ts';
 import { Backends } from './backends.ts';
 import { postgresDialect } from './dialect.ts';
@@ -45,12 +47,14 @@ export const MIGRATING: PostgresTimeouts = {
  * @param url `postgres://user:password@host:port/database`
  * @param timeouts how long to wait for it. By default as long as for commits.
  * @param bulk how many windows are written at once. By default by COPY.
+ * @param runDirectory where a reader of very many windows keeps runs of them. Undefined: nowhere.
  * @throws {DaymarkError} INVALID_SETTING, STORE_UNREACHABLE, STORE_REFUSED, STORE_ENCODING, STORE_FAILED.
  */
 export async function openPostgresStore(
   url: string,
   timeouts: Partial<PostgresTimeouts> = {},
   bulk?: BulkWriter,
+  runDirectory?: string,
 ): Promise<Store> {
   const patient = { ...COMMITTING, ...timeouts };
   // Imported here, so that a run with the embedded store never loads it.
@@ -72,7 +76,13 @@ export async function openPostgresStore(
   });
   // If a connection breaks while nobody uses it, nothing has failed. The pool opens another one.
   pool.on('error', () => {});
-  return new SqlStore(postgresDialect(pool, description, patient, { backends, sessions, bulk }));
+  const openRuns =
+    runDirectory !== undefined && takesRunFiles(runDirectory)
+      ? () => openRunFile(runDirectory, MAX_SHARED_SPILLED_BYTES)
+      : undefined;
+  return new SqlStore(
+    postgresDialect(pool, description, patient, { backends, sessions, bulk, openRunFile: openRuns }),
+  );
 }
 
 function connectionConfig(url: string, { connectTimeoutMs }: PostgresTimeouts): ClientConfig {

@@ -11,7 +11,7 @@ import {
 import { mergeStatistics } from '../../statistics/daily-statistics.ts';
 import { StatusSums } from '../../statistics/status-counts.ts';
 import type { DailyStatistics } from '../../statistics/types.ts';
-import { dateOfDay, dayOfDate } from '../../window/day.ts';
+import { dateOfDay, dayOfDate, FIRST_DATE } from '../../window/day.ts';
 import { compareUtf8 } from '../../window/key.ts';
 import { CUSTOMER_DAYS, type SpanRange } from '../../window/kind.ts';
 import type {
@@ -70,6 +70,8 @@ interface Statements {
   readonly longHeads: Readonly<Record<HeadGroup, RowsStatement<Days, HeadsRow>>>;
   readonly states: RowsStatement<Days, StateRow>;
   readonly dayHeads: RowsStatement<Days, StateRow>;
+  /** The next ones behind a key. */
+  readonly nextHeads: Statement<Pick<StateRow, 'customer_id' | 'date'>, StateRow>;
   readonly dayRanges: RowsStatement<string, Partial<CustomerDayRange>>;
 }
 
@@ -91,6 +93,7 @@ export class CustomerTotals {
       longHeads: headStatements(dialect, HEAD_BYTES.most, STORED_DAYS_PAGE_ROWS),
       states: selectStates(db),
       dayHeads: selectDayHeads(db),
+      nextHeads: selectNextHeads(db),
       dayRanges: selectDayRanges(db),
     };
   }
@@ -101,11 +104,22 @@ export class CustomerTotals {
   }
 
   /**
-   * All customers with rows in a few days, from these alone, in the order of ids and in pieces.
+   * The days of all customers, from rows alone, in the order of keys and in pieces.
    * @param db a snapshot.
    */
-  daysOfAll(db: Kysely<Tables>, range: SpanRange): AsyncIterable<readonly CountedDays[]> {
-    return new DaysOfOneMoment(db, this.#statements, this.#rollUps, this.#cache).days({}, range);
+  async *daysOfAll(db: Kysely<Tables>, range: SpanRange): AsyncGenerator<readonly StateRow[]> {
+    yield* new DaysOfOneMoment(db, this.#statements, this.#rollUps, this.#cache).heads({}, range);
+  }
+
+  /** All days that there are, in the same way: for ranges that hold most of them, it takes half as long. */
+  async *allDays(db: Kysely<Tables>): AsyncGenerator<readonly StateRow[]> {
+    let last: Pick<StateRow, 'customer_id' | 'date'> | undefined = { customer_id: '', date: FIRST_DATE };
+    while (last) {
+      const { rows } = await this.#statements.nextHeads.run(db, last);
+      if (rows.length > 0) yield rows;
+      last = rows.length === DAY_HEADS_PAGE_ROWS ? rows[rows.length - 1] : undefined;
+      await setImmediate();
+    }
   }
 }
 
@@ -142,15 +156,21 @@ class DaysOfOneMoment implements CustomerDays {
   }
 
   async *days(asked: CustomersAsked, range: SpanRange): AsyncGenerator<readonly CountedDays[]> {
+    for await (const rows of this.heads(asked, range)) {
+      const days = Map.groupBy(rows, ({ customer_id }) => customer_id);
+      yield [...days].map(([customerId, own]) => ({
+        customerId,
+        statuses: new Map(own.map(({ date, state }) => [date, statusesOf(state)])),
+      }));
+    }
+  }
+
+  /** The days of customers with the beginnings of their states. All of a customer are in one piece. */
+  async *heads(asked: CustomersAsked, range: SpanRange): AsyncGenerator<readonly StateRow[]> {
     const most = Math.max(1, Math.floor(DAY_HEADS_PAGE_ROWS / daysIn(range)));
     for await (const group of this.#groups(asked)) {
       for (const ids of chunksOf(group, most)) {
-        const { rows } = await this.#statements.dayHeads.run(this.#db, daysOf(ids, range));
-        const days = Map.groupBy(rows, ({ customer_id }) => customer_id);
-        yield [...days].map(([customerId, own]) => ({
-          customerId,
-          statuses: new Map(own.map(({ date, state }) => [date, statusesOf(state)])),
-        }));
+        yield (await this.#statements.dayHeads.run(this.#db, daysOf(ids, range))).rows;
         await setImmediate();
       }
     }
@@ -386,6 +406,21 @@ function selectDayHeads(db: Kysely<Tables>): RowsStatement<Days, StateRow> {
       .select(sql`substr(state, 1, ${sql.lit(HEAD_BYTES.most)})`.as('state'))
       .where(isOfDays(parameter, customers))
       .orderBy(sql`customer_id, date`)
+      .$castTo<StateRow>(),
+  );
+}
+
+function selectNextHeads(db: Kysely<Tables>): Statement<Pick<StateRow, 'customer_id' | 'date'>, StateRow> {
+  return new Statement((parameter) =>
+    db
+      .selectFrom(statisticsTable(CUSTOMER_DAYS))
+      .select(keyColumns(CUSTOMER_DAYS))
+      .select(sql`substr(state, 1, ${sql.lit(HEAD_BYTES.most)})`.as('state'))
+      .where(
+        sql<boolean>`(customer_id, date) > (${parameter(({ customer_id }) => customer_id)}, ${parameter(({ date }) => date)})`,
+      )
+      .orderBy(sql`customer_id, date`)
+      .limit(sql.lit(DAY_HEADS_PAGE_ROWS))
       .$castTo<StateRow>(),
   );
 }

@@ -1,17 +1,18 @@
 /** Builds roll-ups while other processes commit. */
 
 import { randomUUID } from 'node:crypto';
-import type { Transaction } from 'kysely';
-import { ROLL_UP_PART_CUSTOMERS } from '../../limits.ts';
-import { ROLL_UP_DAYS, RollUpPartWriter } from '../../statistics/roll-up-part.ts';
-import { StatusSums } from '../../statistics/status-counts.ts';
+import type { Kysely, Transaction } from 'kysely';
+import { MAX_GROWING_ROLL_UP_NUMBERS, ROLL_UPS_BUILT_AT_ONCE } from '../../limits.ts';
+import { ROLL_UP_DAYS } from '../../statistics/roll-up-part.ts';
 import { dateOfDay, dayOfDate, FIRST_DATE, LAST_DATE } from '../../window/day.ts';
-import type { DayRange } from '../../window/kind.ts';
+import type { DayRange, SpanRange } from '../../window/kind.ts';
 import type { StoreDialect } from '../dialect.ts';
 import type { Tables } from '../tables.ts';
 import type { CustomerTotals } from './customer-totals.ts';
-import { insertPart, packed } from './roll-up-parts.ts';
-import { DAYS_PART, firstDayOf, periodOf, type RollUp, replaceRollUp } from './roll-ups.ts';
+import { GrowingRollUps } from './growing-roll-ups.ts';
+import { insertPart } from './roll-up-parts.ts';
+import { firstDayOf, periodOf, type RollUp, replaceRollUp } from './roll-ups.ts';
+import { statusesOf } from './state-heads.ts';
 
 const [FIRST_DAY, LAST_DAY] = [FIRST_DATE, LAST_DATE].map(dayOfDate);
 
@@ -37,24 +38,33 @@ export class RollUpBuilder {
 
   /** As `Store.rollUp`. */
   async build(range: DayRange, limit: number, signal: AbortSignal): Promise<number> {
-    const missing = await this.#missing(range);
+    const { from = FIRST_DATE, to = LAST_DATE } = range;
+    const firstDate = await this.#firstDate();
+    const missing = await this.#missing(Math.max(periodOf(from), periodOf(firstDate)), to);
     if (missing.length > 0) await this.#deleteGarbage();
     let built = 0;
-    for (const planned of missing) {
-      if (signal.aborted || built === limit) break;
-      const id = await this.#begin(planned);
+    for (const planned of neighbours(missing.slice(0, Math.min(limit, missing.length)))) {
+      if (signal.aborted) break;
+      const begun = await this.#beginAll(planned);
+      const days = daysOf(begun);
+      // Half of the days that there are, as far as one can tell, or more.
+      const isMost = 2 * lengthOf(days) >= lengthOf({ from: firstDate, to });
+      const all = (db: Kysely<Tables>) =>
+        isMost ? this.#totals.allDays(db) : this.#totals.daysOfAll(db, days);
+      const isWritten = begun.length > 0 && (await this.#writeParts(begun, all, signal));
+      for (const { id } of begun) {
+        if (!isWritten) await this.#giveUp(id);
+        else if (await this.#finish(id)) built++;
+      }
       // A commit is under way. The next call tries again.
-      if (id === undefined) break;
-      if (!(await this.#writeParts(planned, id, signal))) await this.#giveUp(id);
-      else if (await this.#finish(id)) built++;
+      if (begun.length < planned.length) break;
     }
     return built;
   }
 
-  /** The periods without a roll-up that is ready and holds as many days, the last one first. */
-  async #missing({ from = FIRST_DATE, to = LAST_DATE }: DayRange): Promise<Planned[]> {
-    const firstDate = await this.#firstDate();
-    const [first, last] = [periodOf(from > firstDate ? from : firstDate), periodOf(to)];
+  /** The periods from one on without a roll-up that is ready and holds as many days, the last one first. */
+  async #missing(first: number, to: string): Promise<Planned[]> {
+    const last = periodOf(to);
     const ready = await this.#dialect.db
       .selectFrom('roll_ups')
       .select(['period', 'last_day'])
@@ -75,6 +85,17 @@ export class RollUpBuilder {
     return firstMs === null ? FIRST_DATE : dateOfDay(firstDayOf(firstMs));
   }
 
+  /** @returns those that were begun: fewer where a transaction that changes days is under way. */
+  async #beginAll(all: readonly Planned[]): Promise<readonly RollUp[]> {
+    const begun: RollUp[] = [];
+    for (const planned of all) {
+      const id = await this.#begin(planned);
+      if (id === undefined) break;
+      begun.push({ ...planned, id });
+    }
+    return begun;
+  }
+
   /** @returns the id of the new roll-up; undefined where a transaction that changes days is under way. */
   async #begin({ period, lastDay }: Planned): Promise<string | undefined> {
     const id = randomUUID();
@@ -87,41 +108,34 @@ export class RollUpBuilder {
     return isBegun ? id : undefined;
   }
 
-  /** @returns false where the signal ended it. */
-  async #writeParts(planned: Planned, id: string, signal: AbortSignal): Promise<boolean> {
+  /**
+   * @param rollUps of neighbouring periods, the last one first. @param daysIn gives their days, and maybe others, in the order of keys.
+   * @returns false where the signal ended it.
+   */
+  async #writeParts(
+    rollUps: readonly RollUp[],
+    daysIn: (snapshot: Kysely<Tables>) => ReturnType<CustomerTotals['allDays']>,
+    signal: AbortSignal,
+  ): Promise<boolean> {
     const { db, close } = await this.#dialect.openSnapshot();
     try {
-      const writer = new RollUpPartWriter();
-      const sums = new StatusSums();
-      let part = 0;
-      let lastId = '';
-      const dates = datesOf(planned);
-      const days = dates.filter(isDay);
-      const range = { from: days[0], to: days[days.length - 1] };
-      for await (const customers of this.#totals.daysOfAll(db, range)) {
+      const growing = new GrowingRollUps(rollUps, MAX_GROWING_ROLL_UP_NUMBERS);
+      for await (const days of daysIn(db)) {
         if (signal.aborted) return false;
-        for (const { customerId, statuses } of customers) {
-          writer.add(
-            customerId,
-            dates.map((date) => statuses.get(date ?? '')),
-          );
-          for (const [date, counts] of statuses) sums.add(date, counts);
-          lastId = customerId;
-          if (writer.length === ROLL_UP_PART_CUSTOMERS) await this.#writePart(id, part++, lastId, writer);
-        }
+        for (const { customer_id, date, state } of days)
+          if (growing.has(date)) growing.add(customer_id, date, statusesOf(state));
+        await this.#write(growing);
       }
-      if (writer.length > 0) await this.#writePart(id, part, lastId, writer);
-      for (const date of sums.ids.sort()) writer.add(date, [sums.of(date)]);
-      await this.#writePart(id, DAYS_PART, '', writer);
+      growing.end();
+      await this.#write(growing);
       return true;
     } finally {
       await close();
     }
   }
 
-  async #writePart(id: string, part: number, lastId: string, writer: RollUpPartWriter): Promise<void> {
-    const rows = packed({ id, part, lastId }, writer);
-    await this.#transact((transaction) => insertPart(transaction, rows));
+  async #write(growing: GrowingRollUps): Promise<void> {
+    for (const part of growing.take()) await this.#transact((transaction) => insertPart(transaction, part));
   }
 
   /** @returns false where the roll-up was deleted meanwhile. */
@@ -156,14 +170,30 @@ export class RollUpBuilder {
   }
 }
 
-/** The days of a period. Undefined: no calendar has it, or the roll-up does not hold it. */
-function datesOf({ period, lastDay }: Planned): (string | undefined)[] {
-  return Array.from({ length: ROLL_UP_DAYS }, (_, at) => {
-    const day = period * ROLL_UP_DAYS + at;
-    return day < FIRST_DAY || day > Math.min(lastDay, LAST_DAY) ? undefined : dateOfDay(day);
-  });
+/** Cuts periods, the last one first, where one is missing between two, and where they are too many. */
+function* neighbours(planned: readonly Planned[]): Generator<readonly Planned[]> {
+  let group: Planned[] = [];
+  for (const one of planned) {
+    const isNext = group.at(-1)?.period === one.period + 1;
+    if (group.length > 0 && !(isNext && group.length < ROLL_UPS_BUILT_AT_ONCE)) {
+      yield group;
+      group = [];
+    }
+    group.push(one);
+  }
+  if (group.length > 0) yield group;
 }
 
-function isDay(date: string | undefined): date is string {
-  return date !== undefined;
+function lengthOf({ from, to }: SpanRange): number {
+  return dayOfDate(to) - dayOfDate(from) + 1;
+}
+
+/** The days of neighbouring periods that a calendar has. @param rollUps the last one first. */
+function daysOf(rollUps: readonly RollUp[]): SpanRange {
+  const firstDay = (rollUps.at(-1)?.period ?? 0) * ROLL_UP_DAYS;
+  const lastDay = rollUps[0]?.lastDay ?? firstDay;
+  return {
+    from: dateOfDay(Math.max(FIRST_DAY, firstDay)),
+    to: dateOfDay(Math.min(LAST_DAY, lastDay)),
+  };
 }

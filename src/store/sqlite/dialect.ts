@@ -3,8 +3,9 @@ import { stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler, sql } from 'kysely';
-import { ANSWER_STATEMENT_TIMEOUT_MS } from '../../limits.ts';
+import { ANSWER_STATEMENT_TIMEOUT_MS, MAX_SPILLED_BYTES } from '../../limits.ts';
 import type { ColumnTypes, StoreDialect } from '../dialect.ts';
+import { openRunFile } from '../run-file.ts';
 import type { Tables } from '../tables.ts';
 import { openDatabase, openToWriteBriefly } from './connect.ts';
 import { SqliteDriver } from './driver.ts';
@@ -12,7 +13,6 @@ import { sqliteError } from './errors.ts';
 import { placeGuard } from './place-guard.ts';
 import type { ReadableDatabase } from './readable.ts';
 import { retryWhileBusy } from './retry-while-busy.ts';
-import { openRunFile } from './run-file.ts';
 
 /** SQLite can roll back a `create table`. Kysely's adapter denies it, and then its Migrator refuses our transaction. */
 class TransactionalSqliteAdapter extends SqliteAdapter {
@@ -103,7 +103,7 @@ export function sqliteDialect(
       return `${rows[0].data_version}.${driver.commits}`;
     },
     sizeBytes: () => sizeOf(file),
-    openRunFile: () => openRunFile(dirname(file)),
+    openRunFile: () => openRunFile(dirname(file), MAX_SPILLED_BYTES),
     close: async () => {
       await db.destroy();
       // Kysely does not destroy a driver that it never used.

@@ -1,10 +1,11 @@
 /**
- * Files for runs of windows, beside the database. A file loses its name as soon as it is open, so it is gone with the process, however
+ * Files for runs of windows, beside the embedded database or in the directory of those who use another one. A file loses its name as soon as it is open, so it is gone with the process, however
  * that ends, and nobody else can open it. If the process is killed between the two, an empty file is left, which the next one deletes.
  */
 
 import { randomBytes } from 'node:crypto';
 import {
+  accessSync,
   closeSync,
   constants,
   lstatSync,
@@ -13,12 +14,14 @@ import {
   readSync,
   rmSync,
   statfsSync,
+  statSync,
   writeSync,
 } from 'node:fs';
-import { join } from 'node:path';
-import { bug } from '../../errors.ts';
-import type { RunFile } from '../contract.ts';
-import { directoryError } from './errors.ts';
+import { dirname, join, resolve } from 'node:path';
+import { bug } from '../errors.ts';
+import type { RunFile } from './contract.ts';
+import { makeDirectory } from './sqlite/directory.ts';
+import { directoryError } from './sqlite/errors.ts';
 
 const NAME = /^daymark-runs-[0-9a-f]{16}$/;
 const { O_CREAT, O_EXCL, O_RDWR, O_NOFOLLOW } = constants;
@@ -26,15 +29,32 @@ const PRIVATE_FILE = 0o600;
 /** Another process may be about to take the name of a file that is younger. */
 const LEFT_OVER_AFTER_MS = 60_000;
 
-/** @throws {DaymarkError} STORE_UNWRITABLE. */
-export function openRunFile(directory: string): RunFile {
+/**
+ * @param directory is made where it is missing.
+ * @param mostBytes as of {@link RunFile}.
+ * @throws {DaymarkError} STORE_UNWRITABLE, DATA_DIR_UNUSABLE.
+ */
+export function openRunFile(directory: string, mostBytes: number): RunFile {
+  makeDirectory(directory);
   return inDirectory(directory, () => {
     removeLeftovers(directory);
     const path = join(directory, `daymark-runs-${randomBytes(8).toString('hex')}`);
     const descriptor = openSync(path, O_CREAT | O_EXCL | O_RDWR | O_NOFOLLOW, PRIVATE_FILE);
     rmSync(path);
-    return new NamelessFile(descriptor, directory);
+    return new NamelessFile(descriptor, directory, mostBytes);
   });
+}
+
+/** True where a directory takes files, or can be made in one that does. */
+export function takesRunFiles(directory: string): boolean {
+  try {
+    let at = resolve(directory);
+    while (!statSync(at, { throwIfNoEntry: false }) && at !== dirname(at)) at = dirname(at);
+    accessSync(at, constants.W_OK | constants.X_OK);
+    return statSync(at).isDirectory();
+  } catch {
+    return false;
+  }
 }
 
 /** Deletes empty files that killed processes have left. */
@@ -49,11 +69,13 @@ function removeLeftovers(directory: string): void {
 }
 
 class NamelessFile implements RunFile {
+  readonly mostBytes: number;
   readonly #descriptor: number;
   readonly #directory: string;
   #bytes = 0;
 
-  constructor(descriptor: number, directory: string) {
+  constructor(descriptor: number, directory: string, mostBytes: number) {
+    this.mostBytes = mostBytes;
     this.#descriptor = descriptor;
     this.#directory = directory;
   }
