@@ -533,8 +533,14 @@ export const KAFKA_FETCH_WAIT_MS = 500;
 export const KAFKA_CONNECT_TIMEOUT_MS = 5_000;
 export const KAFKA_REQUEST_TIMEOUT_MS = 10_000;
 
+/** How long connections may take to close. Nothing is on its way any more. */
+export const KAFKA_CLOSE_WAIT_MS = 1_000;
+
 /** The longest wait before a cluster is asked again that could not be asked. */
 export const MAX_KAFKA_RETRY_MS = 5_000;
+
+/** How long a screen of `top` waits for brokers before it shows the rest. */
+export const TOPIC_LAG_WAIT_MS = 2_000;
 
 /** How often progress is reported to a group. Tools that show lags look every few seconds. */
 export const KAFKA_REPORT_MS = 1_000;

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { NO_NAMES } from '../api/customer-names.ts';
 import type { Settings } from '../config/settings.ts';
 import { DaymarkError, isTransient } from '../errors.ts';
-import { TOP_INTERVAL_MS, TOP_WORK_SHARE } from '../limits.ts';
+import { TOP_INTERVAL_MS, TOP_WORK_SHARE, TOPIC_LAG_WAIT_MS } from '../limits.ts';
 import { availabilityDefinition } from '../statistics/availability.ts';
 import type { Store } from '../store/contract.ts';
 import { jsonOf, reportProblem } from './cli/report.ts';
@@ -12,6 +12,7 @@ import { openStoreToRead } from './stores/open.ts';
 import { layout, type Note, PLAIN } from './watching/layout.ts';
 import { COLOURS, canDraw, Screen } from './watching/screen.ts';
 import { asJson, type Snapshot, Watch } from './watching/snapshot.ts';
+import type { TopicLag } from './watching/topic-lag.ts';
 
 interface TopOptions {
   readonly once: boolean;
@@ -22,8 +23,15 @@ interface TopOptions {
 export async function top(settings: Settings, { once, json }: TopOptions): Promise<number> {
   const isLive = !once && !json && canDraw();
   const store = await openStoreToRead(settings, isLive ? 'answers' : 'brief answers');
+  let topics: TopicLag | undefined;
   try {
-    const watch = watchOf(store, settings);
+    // Who reads files loads nothing of topics.
+    if (settings.KAFKA_BROKERS !== undefined)
+      topics = (await import('./watching/topic-lag.ts')).openTopicLag(
+        settings,
+        isLive ? TOPIC_LAG_WAIT_MS : undefined,
+      );
+    const watch = watchOf(store, settings, topics);
     const first = await watch.take();
     if (isLive) await show(watch, first);
     else if (json) console.log(jsonOf(asJson(first)));
@@ -33,13 +41,14 @@ export async function top(settings: Settings, { once, json }: TopOptions): Promi
       );
     return 0;
   } finally {
+    await topics?.close();
     await store.close();
   }
 }
 
-function watchOf(store: Store, settings: Settings): Watch {
+function watchOf(store: Store, settings: Settings, topics: TopicLag | undefined): Watch {
   return new Watch({
-    store,
+    ...{ store, topics },
     availability: availabilityDefinition(settings.FAILED_STATUSES, settings.IGNORED_STATUSES),
     customers: customerNamesOf(settings, reportProblem) ?? NO_NAMES,
     now: () => performance.now(),

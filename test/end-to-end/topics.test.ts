@@ -93,6 +93,28 @@ test('`up` waits for a topic, reads and serves it, and shows the password of its
   expect([stdout, stderr, ...answers].join('\n')).not.toContain(PASSWORD);
 });
 
+test('`top` says how many messages are not in the store, and nothing about them while the brokers are away', async () => {
+  const topic = await client.createTopic({ partitions: 2 });
+  await client.produce(topic, [lines.lines(10), lines.lines(1)], { partition: 0 });
+  const program = begin(['ingest', '--follow'], envFor(topic));
+  await eventually(counted).toBe(11);
+  program.process.kill('SIGTERM');
+  await program.ended;
+  for (let i = 0; i < 3; i++) await client.produce(topic, [lines.lines(1)], { partition: 0 });
+  const top = async (env: Record<string, string>) =>
+    JSON.parse((await run(['top', '--json'], { env })).stdout);
+  expect(await top(envFor(topic))).toMatchObject({
+    ...{ bytes_behind: null, messages_behind: 3 },
+    logs: [{ name: `${topic}/0`, lines: 11, bytes_behind: null, messages_behind: 3 }],
+  });
+  const { stdout } = await run(['top', '--once'], { env: envFor(topic) });
+  expect(stdout).toMatch(/^ *lag +3 messages behind/m);
+  expect(await top({ ...envFor(topic), KAFKA_BROKERS: '127.0.0.1:1' })).toMatchObject({
+    ...{ bytes_behind: null, messages_behind: null },
+    logs: [{ lines: 11, bytes_behind: null, messages_behind: null }],
+  });
+});
+
 test('the password of the user is in no message about what is wrong', async () => {
   const topic = await client.createTopic();
   await send(topic, 1);

@@ -15,16 +15,24 @@ import { startThread } from './threads.ts';
 
 /** @throws {DaymarkError} INVALID_SETTING. */
 export function kafkaSourceOf(settings: Settings): KafkaSource {
-  const { KAFKA_TOPIC, KAFKA_GROUP } = settings;
-  const topics = listOf(KAFKA_TOPIC);
+  const { access, topics } = topicsOf(settings);
+  refuseHeaders(settings);
+  const group = settings.KAFKA_GROUP === '-' ? undefined : settings.KAFKA_GROUP;
+  return new KafkaSource({ topics, group }, openClusterThread(access));
+}
+
+/** @throws {DaymarkError} INVALID_SETTING. */
+export function topicsOf(settings: Settings): {
+  readonly access: KafkaAccess;
+  readonly topics: readonly string[];
+} {
+  const topics = listOf(settings.KAFKA_TOPIC);
   if (topics.length === 0)
     throw invalid('KAFKA_BROKERS is set, but KAFKA_TOPIC is not. Name the topics to read.');
   const wrong = topics.find((topic) => !/^[A-Za-z0-9._-]{1,249}$/.test(topic));
   if (wrong !== undefined)
     throw invalid(`KAFKA_TOPIC has ${JSON.stringify(wrong)}, which is no name of a topic.`);
-  refuseHeaders(settings);
-  const group = KAFKA_GROUP === '-' ? undefined : KAFKA_GROUP;
-  return new KafkaSource({ topics: [...new Set(topics)], group }, openClusterThread(accessOf(settings)));
+  return { access: accessOf(settings), topics: [...new Set(topics)] };
 }
 
 /**

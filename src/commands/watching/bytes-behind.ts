@@ -37,10 +37,10 @@ function isCompressed(descriptor: number): boolean {
   return compressionOf(head.subarray(0, readSync(descriptor, head, 0, MAGIC_BYTES, 0))) !== 'none';
 }
 
-/** @returns the sum; undefined where one of them is. */
-export function sumOf(numbers: readonly (number | undefined)[]): number | undefined {
+/** @returns the sum; undefined where one of them is not known. */
+export function sumOf(numbers: readonly (number | null)[]): number | undefined {
   return numbers.reduce<number | undefined>(
-    (sum, one) => (sum === undefined || one === undefined ? undefined : sum + one),
+    (sum, one) => (sum === undefined || one === null ? undefined : sum + one),
     0,
   );
 }

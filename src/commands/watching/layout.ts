@@ -128,9 +128,12 @@ export function sparkline(numbers: readonly number[]): string {
 }
 
 function lagParts({ status }: Snapshot): string[] {
-  const { bytes_behind, last_commit, last_event, time } = status;
+  const { bytes_behind, messages_behind, last_commit, last_event, time } = status;
+  const isNothingKnown = bytes_behind === null && messages_behind === null;
   return [
-    bytes_behind === null ? 'bytes behind not known' : `${bytesText(bytes_behind)} behind`,
+    ...(isNothingKnown ? ['bytes behind not known'] : []),
+    ...(bytes_behind === null ? [] : [`${bytesText(bytes_behind)} behind`]),
+    ...(messages_behind === null ? [] : [`${counted(messages_behind, 'message')} behind`]),
     ...(last_commit ? [`last commit ${ageText(last_commit, time)}`] : []),
     ...(last_event ? [`newest request ${ageText(last_event, time)}`] : []),
   ];
@@ -165,7 +168,7 @@ function logsTable({ sources, status: { time } }: Snapshot): FittedTable<Snapsho
       { header: 'excluded', cell: ({ excluded }) => grouped(excluded), rank: 6 },
       {
         header: 'behind',
-        cell: ({ bytes_behind }) => (bytes_behind === null ? '-' : bytesText(bytes_behind)),
+        cell: behindText,
         rank: 3,
       },
       {
@@ -175,6 +178,11 @@ function logsTable({ sources, status: { time } }: Snapshot): FittedTable<Snapsho
       },
     ],
   };
+}
+
+function behindText({ bytes_behind, messages_behind }: Snapshot['sources'][number]): string {
+  if (messages_behind !== null) return counted(messages_behind, 'message');
+  return bytes_behind === null ? '-' : bytesText(bytes_behind);
 }
 
 function worstTitle({ worst }: Snapshot): string {

@@ -5,6 +5,7 @@ import { CustomerRankings, type RankedCustomer } from '../../api/ranking/custome
 import { sourceOf } from '../../api/sources.ts';
 import { type Status, statusOf } from '../../api/status.ts';
 import { TOP_CUSTOMERS, TOP_LOGS, TOP_WORK_SHARE } from '../../limits.ts';
+import { topicPartitionOf } from '../../source/kafka/position.ts';
 import type { AvailabilityDefinition } from '../../statistics/availability.ts';
 import type { SourceLedger, Store, StoreStatus } from '../../store/contract.ts';
 import { dateOfDay, dayAt, FIRST_DAY } from '../../window/day.ts';
@@ -13,9 +14,12 @@ import { zoneTableOf } from '../ingesting/zones.ts';
 import { VERSION } from '../program-files.ts';
 import { bytesBehind, sumOf } from './bytes-behind.ts';
 import { Rates } from './rates.ts';
+import type { TopicLag } from './topic-lag.ts';
 
 type SourceLine = ReturnType<typeof sourceOf> & {
   readonly bytes_behind: number | null;
+  /** Of a partition of a topic. */
+  readonly messages_behind: number | null;
 };
 
 export interface WorstCustomer
@@ -61,6 +65,8 @@ export interface WatchParts {
   readonly store: TopStore;
   readonly availability: AvailabilityDefinition;
   readonly customers: CustomerNames;
+  /** Undefined where no topics are read. */
+  readonly topics: Pick<TopicLag, 'behind'> | undefined;
   /** A clock that never goes back, in milliseconds. */
   readonly now: () => number;
   /** In ms since 1970. */
@@ -99,7 +105,8 @@ export class Watch {
           ...{ version: VERSION, database: store.product, nowMs: systemTimeMs() },
           ...{ reading: undefined, waitsFor: undefined },
         }),
-        bytes_behind: (isKnown ? sumOf(sources.map(behindOf)) : undefined) ?? null,
+        bytes_behind: (isKnown ? sumOf(sources.map(({ bytes_behind }) => bytes_behind)) : undefined) ?? null,
+        messages_behind: (isKnown ? messagesOf(sources) : undefined) ?? null,
       },
       store: store.description,
       linesPerSecond: this.#rates.linesPerSecond,
@@ -121,15 +128,16 @@ export class Watch {
   }
 
   async #sources(): Promise<readonly SourceLine[]> {
-    const live = this.#ledgers.filter(({ state }) => state === 'live').map(({ id }) => id);
-    const behind = new Map(
-      (await this.#parts.store.checkpoints.byIds(live)).map((one) => [one.id, bytesBehind(one)]),
-    );
+    const ids = this.#ledgers.filter(({ state }) => state === 'live').map(({ id }) => id);
+    const live = await this.#parts.store.checkpoints.byIds(ids);
+    const bytes = new Map(live.map((one) => [one.id, bytesBehind(one)]));
+    const messages = await this.#parts.topics?.behind(live);
     return this.#ledgers
       .toSorted((a, b) => b.movedMs - a.movedMs || (b.lastEventMs ?? 0) - (a.lastEventMs ?? 0))
       .map((ledger) => ({
         ...sourceOf(ledger, INPUT_WORDS),
-        bytes_behind: ledger.state === 'live' ? (behind.get(ledger.id) ?? null) : null,
+        bytes_behind: bytes.get(ledger.id) ?? null,
+        messages_behind: messages?.get(ledger.id) ?? null,
       }));
   }
 
@@ -170,8 +178,10 @@ export class Watch {
   }
 }
 
-function behindOf({ bytes_behind }: SourceLine): number | undefined {
-  return bytes_behind ?? undefined;
+/** Of all partitions of topics; undefined where there are none, or nobody knows. */
+function messagesOf(sources: readonly SourceLine[]): number | undefined {
+  const ofTopics = sources.filter(({ id }) => topicPartitionOf(id));
+  return ofTopics.length > 0 ? sumOf(ofTopics.map(({ messages_behind }) => messages_behind)) : undefined;
 }
 
 /** A snapshot as JSON. */

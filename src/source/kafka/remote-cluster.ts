@@ -1,4 +1,6 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Worker } from 'node:worker_threads';
+import { KAFKA_CLOSE_WAIT_MS } from '../../limits.ts';
 import { errorOf } from '../../thread-error.ts';
 import type { FetchedBatches } from './batch-fetcher.ts';
 import type { GroupOffset, KafkaCluster, LedPartition, RangeAnswer, TopicAnswer } from './cluster.ts';
@@ -46,10 +48,13 @@ export class RemoteCluster implements KafkaCluster {
     return this.#call('report', group, offsets);
   }
 
-  /** Closes the connections, and ends the thread. */
+  /** Closes the connections, and ends the thread, also where a broker does not answer. */
   async close(): Promise<void> {
+    const wait = new AbortController();
     // A thread that has ended has none.
-    await this.#call('close').catch(() => undefined);
+    const closed = this.#call('close').catch(() => undefined);
+    await Promise.race([closed, delay(KAFKA_CLOSE_WAIT_MS, undefined, { signal: wait.signal })]);
+    wait.abort();
     await this.#thread.terminate();
   }
 
