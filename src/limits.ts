@@ -146,6 +146,9 @@ export const MERGED_WINDOWS_AT_ONCE = 8_192;
  */
 export const STOPPING_SPILL_BYTES = 32 * MIB;
 
+/** The same where several processes write: some 150,000 rows, which take some 3 s. */
+export const STOPPING_SHARED_SPILL_BYTES = 8 * MIB;
+
 /**
  * While following catches up, a turn in which windows are spilled lasts so long: what is committed less often is written less
  * often.
@@ -525,6 +528,12 @@ export const MAX_KAFKA_BATCH_BYTES = 64 * MIB;
  * One fetch from a broker; a larger batch comes alone. A reader holds two of them, and the thread that asks the brokers as many.
  */
 export const KAFKA_FETCH_BYTES = 4 * MIB;
+
+/**
+ * With more than this, a reader wants to be asked for a position, so that it can give memory back: of small messages with long keys, most
+ * bytes are no lines.
+ */
+export const MAX_HELD_KAFKA_BYTES = 4 * KAFKA_FETCH_BYTES;
 
 /** How long a broker may wait for the first byte to send. There is one: only what is known to be there is asked for. */
 export const KAFKA_FETCH_WAIT_MS = 500;

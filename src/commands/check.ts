@@ -176,6 +176,8 @@ async function readToEnd(reader: PartitionReader, scanner: Scanner, finding: Fin
     bytes = await reader.read(scanner.space());
     scanner.filled(bytes);
     takeLines(reader, scanner, finding);
+    // Nobody wants to know this place. What lies before it can be forgotten.
+    if (reader.isHoldingMuch) reader.positionAt(scanner.offset);
   }
   count(finding, reader, scanner, scanner.finish(EXAMPLES - finding.examples.length));
 }

@@ -165,6 +165,8 @@ export interface PositionedBytes {
    * further back. Where a line follows that was handed out already, it is the position of that line.
    */
   positionAt(bytes: number): Position;
+  /** True where it holds much memory for positions that may still be asked for: ask for one soon. Undefined: it never does. */
+  readonly isHoldingMuch?: boolean;
   /**
    * The lines among these bytes that the source made. Each is longer than a line may be, so that it is rejected in every log format.
    * Ask before the position behind them. Undefined: the source makes none.

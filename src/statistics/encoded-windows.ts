@@ -1,5 +1,5 @@
 /**
- * Windows as bytes, sorted by their keys: the form in which runs of them are kept beside the store.
+ * Windows as bytes, sorted by their keys: the form in which runs of them are spilled.
  *
  * An entry is three varints (the bytes of its key, its late events, the bytes of its state), the key, and the state as
  * `daily-statistics.ts` encodes it. The key is the place of its kind in WINDOW_KINDS, as a digit, and its values with a NUL

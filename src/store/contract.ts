@@ -116,10 +116,21 @@ export interface WindowDelta {
  */
 export type Deltas = Iterable<WindowDelta> | AsyncIterable<Iterable<WindowDelta>>;
 
+/** How a store takes what was spilled. */
+export interface SpillBounds {
+  /** When there are so many bytes of runs, they are committed. Whoever waits for the rows of that commit waits for no more. */
+  readonly mostBytes: number;
+  /** So many are still committed where the run is to stop. */
+  readonly stoppingBytes: number;
+  /** Merged windows that are handed over at once. */
+  readonly windowsAtOnce: number;
+  /** True where the runs lie on the disk of the store, and so take the room that their commit needs. */
+  readonly isBesideStore: boolean;
+}
+
 /** A file that only this process can read, and that is gone when it is closed, or the process ends in any way. */
 export interface RunFile {
-  /** When it has so many bytes, they are committed. Whoever waits for the rows of that commit waits for no more. */
-  readonly mostBytes: number;
+  readonly bounds: SpillBounds;
   /** The bytes are taken before it returns. @throws {DaymarkError} STORE_UNWRITABLE where there is no room. */
   append(bytes: Uint8Array): void;
   /** Fills `target` with the bytes from a position on. @throws {DaymarkError} STORE_UNWRITABLE. */

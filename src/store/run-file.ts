@@ -1,6 +1,7 @@
 /**
- * Files for runs of windows, beside the embedded database or in the directory of those who use another one. A file loses its name as soon as it is open, so it is gone with the process, however
- * that ends, and nobody else can open it. If the process is killed between the two, an empty file is left, which the next one deletes.
+ * Files for runs of windows: beside the embedded database, or in the directory for what is temporary. A file loses its name as soon as
+ * it is open, so it is gone with the process, however that ends, and nobody else can open it. If the process is killed between the two,
+ * an empty file is left, which the next one deletes.
  */
 
 import { randomBytes } from 'node:crypto';
@@ -19,7 +20,7 @@ import {
 } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { bug } from '../errors.ts';
-import type { RunFile } from './contract.ts';
+import type { RunFile, SpillBounds } from './contract.ts';
 import { makeDirectory } from './sqlite/directory.ts';
 import { directoryError } from './sqlite/errors.ts';
 
@@ -31,17 +32,16 @@ const LEFT_OVER_AFTER_MS = 60_000;
 
 /**
  * @param directory is made where it is missing.
- * @param mostBytes as of {@link RunFile}.
  * @throws {DaymarkError} STORE_UNWRITABLE, DATA_DIR_UNUSABLE.
  */
-export function openRunFile(directory: string, mostBytes: number): RunFile {
+export function openRunFile(directory: string, bounds: SpillBounds): RunFile {
   makeDirectory(directory);
   return inDirectory(directory, () => {
     removeLeftovers(directory);
     const path = join(directory, `daymark-runs-${randomBytes(8).toString('hex')}`);
     const descriptor = openSync(path, O_CREAT | O_EXCL | O_RDWR | O_NOFOLLOW, PRIVATE_FILE);
     rmSync(path);
-    return new NamelessFile(descriptor, directory, mostBytes);
+    return new NamelessFile(descriptor, directory, bounds);
   });
 }
 
@@ -69,13 +69,13 @@ function removeLeftovers(directory: string): void {
 }
 
 class NamelessFile implements RunFile {
-  readonly mostBytes: number;
+  readonly bounds: SpillBounds;
   readonly #descriptor: number;
   readonly #directory: string;
   #bytes = 0;
 
-  constructor(descriptor: number, directory: string, mostBytes: number) {
-    this.mostBytes = mostBytes;
+  constructor(descriptor: number, directory: string, bounds: SpillBounds) {
+    this.bounds = bounds;
     this.#descriptor = descriptor;
     this.#directory = directory;
   }

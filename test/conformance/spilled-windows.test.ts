@@ -1,6 +1,10 @@
 /** Reads of more windows than there is room for, into every store. */
 
+import { statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { openStoreToManage } from '../../src/commands/stores/open.ts';
+import { loadSettings } from '../../src/config/load.ts';
 import type { Store } from '../../src/store/contract.ts';
 import {
   CUSTOMERS,
@@ -10,7 +14,30 @@ import {
   read,
   spillingTests,
 } from '../support/spilled-reading.ts';
-import { STORE_KINDS } from '../support/stores.ts';
+import { POSTGRES, STORE_KINDS } from '../support/stores.ts';
+
+it('go into the data directory of whoever reads into PostgreSQL, if it can be written', async () => {
+  const place = await POSTGRES.createPlace();
+  try {
+    const { url, runDirectory = '' } = place.location as { url: string; runDirectory?: string };
+    const isSpilling = async (dataDir: string): Promise<boolean> => {
+      const environment = { DATABASE_URL: url, DATA_DIR: dataDir };
+      const settings = loadSettings({ flags: {}, environment, configFile: undefined });
+      const store = await openStoreToManage(settings);
+      const file = store.openRunFile?.();
+      file?.close();
+      await store.close();
+      return file !== undefined;
+    };
+    await (await place.open()).migrate();
+    expect(await isSpilling(join(runDirectory, 'new'))).toBe(true);
+    expect(statSync(join(runDirectory, 'new')).mode & 0o777).toBe(0o700);
+    writeFileSync(join(runDirectory, 'file'), '');
+    expect(await isSpilling(join(runDirectory, 'file'))).toBe(false);
+  } finally {
+    await place.dispose();
+  }
+});
 
 describe.each(STORE_KINDS)('windows that are spilled, into $name', (kind) => {
   const { logs, newPlace, withoutSpill, undisturbed } = spillingTests(kind);
@@ -56,7 +83,7 @@ describe.each(STORE_KINDS)('windows that are spilled, into $name', (kind) => {
 
   it('are committed before the end where those who wait should wait for no more', async () => {
     const { place, store } = await newPlace();
-    const openRunFile = changedFile(store, () => ({ mostBytes: 1 }));
+    const openRunFile = changedFile(store, ({ bounds }) => ({ bounds: { ...bounds, mostBytes: 1 } }));
     const { commits, problems } = await read(changed(store, { openRunFile }), logs.first);
     expect(problems).toEqual([]);
     expect(commits.length).toBeGreaterThan(1);

@@ -82,7 +82,7 @@ export function changedFile(store: Store, change: (file: RunFile) => Partial<Run
   return () => {
     const file = store.openRunFile?.() as RunFile;
     return {
-      mostBytes: file.mostBytes,
+      bounds: file.bounds,
       append: (bytes) => file.append(bytes),
       read: (target, position) => file.read(target, position),
       freeBytes: () => file.freeBytes(),

@@ -1,4 +1,4 @@
-/** A thread that asks the brokers of a cluster for the pipeline's thread. An error that is no broker's ends it, and with it the run. */
+/** A thread that asks the brokers of a cluster for another one. An error that nobody expects ends it, and with it the run. */
 
 import { parentPort, workerData } from 'node:worker_threads';
 import { bug } from '../../errors.ts';

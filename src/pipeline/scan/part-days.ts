@@ -21,6 +21,11 @@ export function positionsOf(reader: PositionedBytes, bytes: Iterable<number>): P
 export class PartDays {
   #days = new Map<number, PartitionDay>();
 
+  /** How many days there are. */
+  get size(): number {
+    return this.#days.size;
+  }
+
   add(days: readonly DayLines[], positionOf: PositionOf): void {
     for (const { day, lines, from, to } of days) {
       const date = dateOfDay(day);

@@ -196,6 +196,9 @@ export class SingleThreadCycle implements ScanCycle {
     return {
       before: reader.before,
       hasBytePositions: reader.hasBytePositions,
+      get isHoldingMuch() {
+        return reader.isHoldingMuch ?? false;
+      },
       read: async (target) => {
         if (progress.isDue) await this.#takeMessages();
         const bytes = await reader.read(target);

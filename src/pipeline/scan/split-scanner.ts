@@ -120,9 +120,8 @@ export class SplitScanner {
   #part = emptyPart(storedPosition(0));
   #rejections = 0;
   readonly #partDays = new PartDays();
-  /** The days of the present part when they were last counted, and the new ones of all parts since {@link clear}. */
-  #daysSeen = 0;
-  #newDays = 0;
+  /** Days of all parts but the present one since {@link clear}. */
+  #pastDays = 0;
   #isCustomerTableFull = false;
 
   /** @param systemTimeMs the system time, in ms since 1970. */
@@ -158,7 +157,6 @@ export class SplitScanner {
     this.#accumulator.takeTimes();
     this.#accumulator.lines.take();
     this.#partDays.take();
-    this.#daysSeen = 0;
     this.#lateEvents?.begin(clockMs);
     const last = before.at(-1);
     // NULs stand before a line where a log was truncated while it was written, or where a machine lost its power.
@@ -250,12 +248,12 @@ export class SplitScanner {
     const standIns = this.#presentReader.standIns?.(this.#takenBytes, takenBytes) ?? NO_STAND_INS;
     part.bytes += takenBytes - this.#takenBytes;
     this.#takenBytes = takenBytes;
-    this.#countDays();
     // Of most steps there is nothing to note yet: where a reader forgets nothing, days are noted once a part.
-    const { hasBytePositions } = this.#presentReader;
-    const isDue = !hasBytePositions && takenBytes - this.#placedBytes >= MAX_UNPLACED_BYTES;
+    const { hasBytePositions, isHoldingMuch = false } = this.#presentReader;
+    const isDue =
+      !hasBytePositions && (isHoldingMuch || takenBytes - this.#placedBytes >= MAX_UNPLACED_BYTES);
     if (step.rejections.length > 0 || isDue)
-      this.#place(step.rejections, standIns, hasBytePositions ? [] : this.#takeDayLines());
+      this.#place(step.rejections, standIns, hasBytePositions ? [] : this.#accumulator.lines.take());
     for (const [reason, lines] of step.rejectedByReason) addTo(part.rejectedByReason, reason, lines);
     for (const { reason } of standIns) {
       addTo(part.rejectedByReason, STAND_IN_REASON, -1);
@@ -290,17 +288,6 @@ export class SplitScanner {
     this.#placedBytes = this.#takenBytes;
   }
 
-  #takeDayLines(): readonly DayLines[] {
-    this.#daysSeen = 0;
-    return this.#accumulator.lines.take();
-  }
-
-  #countDays(): void {
-    const { size } = this.#accumulator.lines;
-    this.#newDays += Math.max(0, size - this.#daysSeen);
-    this.#daysSeen = size;
-  }
-
   /** @param places as the scanner counts them. */
   #positionsOf(places: readonly number[]): PositionOf {
     const positionOf = positionsOf(
@@ -317,17 +304,20 @@ export class SplitScanner {
 
   /** True where nothing more may be scanned before {@link clear}. */
   get isFull(): boolean {
-    const hasMany = this.#rejections >= this.#maxRejections || this.#newDays >= MAX_BATCH_PARTITION_DAYS;
+    // A day that was noted and came again counts twice.
+    const days = this.#pastDays + this.#partDays.size + this.#accumulator.lines.size;
+    const hasMany = this.#rejections >= this.#maxRejections || days >= MAX_BATCH_PARTITION_DAYS;
     return this.#accumulator.isFull || this.#isCustomerTableFull || hasMany;
   }
 
   /** What was scanned of the present split since it began, or since this was called before. */
   takePart(): ScannedPart {
-    if (this.#reader) this.#place([], NO_STAND_INS, this.#takeDayLines());
+    if (this.#reader) this.#place([], NO_STAND_INS, this.#accumulator.lines.take());
     const part = this.#part;
     this.#part = emptyPart(part.to);
     const times = this.#accumulator.takeTimes();
     const days = this.#partDays.take();
+    this.#pastDays += days.length;
     if (part.to > part.from) part.tailChecksum = fingerprintOf(this.#scanner.before);
     // The clock is the greatest event time, and what was dropped lies before it.
     return { ...part, ...times, days, clockMs: times.lastEventMs };
@@ -372,7 +362,7 @@ export class SplitScanner {
   clear(): void {
     this.#accumulator.clear();
     this.#rejections = 0;
-    this.#newDays = 0;
+    this.#pastDays = 0;
     if (this.#isCustomerTableFull) this.#scanner.forgetCustomers();
     this.#isCustomerTableFull = false;
   }

@@ -6,13 +6,11 @@ import {
   MAX_MERGED_RUNS,
   MAX_SPILLED_LINES,
   MAX_SPILLED_PARTITIONS,
-  MERGED_WINDOWS_AT_ONCE,
   SPILL_SHARE_OF_FREE_DISK,
-  STOPPING_SPILL_BYTES,
 } from '../../limits.ts';
 import type { Partition } from '../../source/contract.ts';
 import { type MergedWindow, type Run, RunMerger } from '../../statistics/merged-runs.ts';
-import type { RunFile, WindowDelta } from '../../store/contract.ts';
+import type { RunFile, SpillBounds, WindowDelta } from '../../store/contract.ts';
 import type { Committer } from '../loop/committer.ts';
 import type { ProgressReporter } from '../loop/progress.ts';
 import { Ledger } from '../scan/ledger.ts';
@@ -50,7 +48,7 @@ export interface SpillParts {
 }
 
 /**
- * Batches that closed because there was no more room, as sorted runs of windows beside the store. They are merged and committed
+ * Batches that closed because there was no more room, as sorted runs of windows in a file. They are merged and committed
  * together: each row is written once, in the order of keys. To commit each of them by itself would rewrite the store at random.
  *
  * The store is the truth all the same: a run of the program that ends before the commit has stored nothing of them.
@@ -114,7 +112,9 @@ export class Spill {
       this.#bytes += piece.length;
     }
     const bytes = this.#bytes - from;
-    this.#runs.push({ bytes, read: (target, position) => file.read(target, from + position) });
+    const read = (target: Uint8Array, position: number) =>
+      this.#onDisk(() => file.read(target, from + position));
+    this.#runs.push({ bytes, read });
   }
 
   /** True where more would take too much disk, memory or time. */
@@ -124,7 +124,8 @@ export class Spill {
     if (!file) return false;
     return (
       this.#runs.length >= MAX_MERGED_RUNS ||
-      this.#bytes >= Math.min(file.mostBytes, (this.#bytes + file.freeBytes()) * SPILL_SHARE_OF_FREE_DISK) ||
+      this.#bytes >=
+        Math.min(file.bounds.mostBytes, (this.#bytes + file.freeBytes()) * SPILL_SHARE_OF_FREE_DISK) ||
       lines >= MAX_SPILLED_LINES ||
       rejections >= MAX_BATCH_REJECTIONS ||
       partitions >= MAX_SPILLED_PARTITIONS ||
@@ -143,16 +144,16 @@ export class Spill {
     const merger = new RunMerger(this.#runs.length);
     const deltas = () => ({ [Symbol.asyncIterator]: () => this.#pieces(merger) });
     const ledger = this.#ledger;
-    await this.#parts.committer.commit(ledger.advances(), deltas, ledger.bytes, (error) =>
-      this.#failed(error),
-    );
+    // Where the runs take the room that the commit needs, its failure is theirs.
+    const failed = (error: unknown) => (this.#bounds?.isBesideStore ? this.#failed(error) : error);
+    await this.#parts.committer.commit(ledger.advances(), deltas, ledger.bytes, failed);
     this.drop();
   }
 
   /** What is merged, in pieces. Between two of them, the thread takes messages, such as that it is to stop. */
   async *#pieces(merger: RunMerger): AsyncGenerator<Iterable<WindowDelta>> {
     const windows = merger.merge(this.#runs);
-    const piece = new Piece(windows);
+    const piece = new Piece(windows, this.#bounds?.windowsAtOnce ?? 1);
     while (!piece.isLast) {
       await setImmediate();
       this.#assertGoingOn();
@@ -162,7 +163,12 @@ export class Spill {
   }
 
   #assertGoingOn(): void {
-    if (this.#parts.signal.aborted && this.#bytes > STOPPING_SPILL_BYTES) throw new SpillDropped();
+    const { stoppingBytes = 0 } = this.#bounds ?? {};
+    if (this.#parts.signal.aborted && this.#bytes > stoppingBytes) throw new SpillDropped();
+  }
+
+  get #bounds(): SpillBounds | undefined {
+    return this.#file?.bounds;
   }
 
   /** Forgets everything that is not committed, and frees its disk. */
@@ -182,7 +188,7 @@ export class Spill {
     }
   }
 
-  /** A full disk, above all: the runs themselves take the room that the commit needs. */
+  /** A full disk, above all. */
   #failed(error: unknown): unknown {
     if (!(error instanceof DaymarkError && NO_ROOM.has(error.code))) return error;
     this.#isGivenUp = true;
@@ -196,10 +202,12 @@ export class Spill {
 /** The next windows of a merge, up to a bound. */
 class Piece {
   readonly #windows: Iterator<MergedWindow, undefined>;
+  readonly #most: number;
   #isLast = false;
 
-  constructor(windows: Iterator<MergedWindow, undefined>) {
+  constructor(windows: Iterator<MergedWindow, undefined>, most: number) {
     this.#windows = windows;
+    this.#most = most;
   }
 
   /** True where nothing comes any more. */
@@ -208,7 +216,7 @@ class Piece {
   }
 
   *next(): Generator<WindowDelta> {
-    for (let i = 0; i < MERGED_WINDOWS_AT_ONCE; i++) {
+    for (let i = 0; i < this.#most; i++) {
       const { value } = this.#windows.next();
       if (!value) {
         this.#isLast = true;

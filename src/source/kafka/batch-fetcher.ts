@@ -70,7 +70,7 @@ export class BatchFetcher {
   #rest: Ahead<OpenAnswer> | undefined;
   #ahead: Ahead<Promise<FetchedPartition>> | undefined;
 
-  /** @param roomBytes another batch is unpacked while there are fewer bytes. */
+  /** @param roomBytes another batch is unpacked while fewer bytes were. */
   constructor(fetchBytes: FetchBytes, tools: BatchTools, roomBytes: number) {
     this.#fetchBytes = fetchBytes;
     this.#tools = tools;
@@ -158,7 +158,7 @@ class OpenAnswer {
       for (let bytes = 0; bytes < roomBytes && !this.#isAtEnd; ) {
         const batch = this.#takeNext();
         batches.push(batch);
-        bytes += batch.lines?.bytes.length ?? 0;
+        bytes += this.#heldBytes(batch);
       }
     } catch (error) {
       problem = problemOf(error);
@@ -167,6 +167,13 @@ class OpenAnswer {
     const fetched = { errorCode: 0, batches, ...(problem && { problem }) };
     this.#leave(fetched);
     return fetched;
+  }
+
+  /** What was unpacked stays as a whole, with all that is no line. */
+  #heldBytes({ lines }: FetchedBatch): number {
+    if (!lines) return 0;
+    const { buffer, length } = lines.bytes;
+    return buffer === this.#records.buffer ? length : buffer.byteLength;
   }
 
   #takeNext(): FetchedBatch {

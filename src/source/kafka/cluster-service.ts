@@ -21,22 +21,32 @@ export type ClusterReply =
 /** The thread's side of a {@link RemoteCluster}: asks the cluster, and hands over what it answers. */
 export class ClusterService {
   readonly #port: MessagePort;
-  readonly #opening: Promise<Cluster>;
+  readonly #access: KafkaAccess;
+  #opening: Promise<Cluster> | undefined;
 
   constructor(port: MessagePort, access: KafkaAccess) {
     this.#port = port;
-    this.#opening = openCluster(access);
-    // Each call meets the error.
-    this.#opening.catch(() => undefined);
+    this.#access = access;
   }
 
   start(): void {
+    // Nobody has asked yet. The first call meets the error, if there is one.
+    this.#open().catch(() => undefined);
     this.#port.on('message', (call: ClusterCall) => void this.#handle(call));
+  }
+
+  /** Where the client cannot be loaded, as with too many open files, the next call tries again. */
+  #open(): Promise<Cluster> {
+    this.#opening ??= openCluster(this.#access).catch((error: unknown) => {
+      this.#opening = undefined;
+      throw error;
+    });
+    return this.#opening;
   }
 
   async #handle({ id, method, parameters }: ClusterCall): Promise<void> {
     try {
-      const cluster = await this.#opening;
+      const cluster = await this.#open();
       const answer = await (cluster[method] as (...all: readonly unknown[]) => Promise<unknown>)(
         ...parameters,
       );

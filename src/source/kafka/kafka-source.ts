@@ -446,8 +446,8 @@ class ProgressReport {
       this.#error = undefined;
     } catch (error) {
       for (const offset of offsets) this.#unreported.add(nameOf(offset));
-      if (!(error instanceof DaymarkError)) throw error;
-      this.#error = error.isTransient ? undefined : error;
+      // The thread that asks Kafka has ended. Whoever asks it next ends the run.
+      if (error instanceof DaymarkError) this.#error = error.isTransient ? undefined : error;
     } finally {
       this.#reporting = undefined;
     }

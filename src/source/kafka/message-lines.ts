@@ -87,8 +87,8 @@ export function messageLines(
   return { bytes, starts: starts.slice(0, messages), offsets: offsets.slice(0, messages), standIns };
 }
 
-/** Six numbers before and behind its key and its value, and its attributes. */
-const MIN_RECORD_BYTES = 7;
+/** Five numbers, and its attributes; the count of headers behind them is not looked at. */
+const MIN_RECORD_BYTES = 6;
 
 /** Counts only until the rest, all of newlines, would not be too much: most messages are a little longer than that, or shorter. */
 function hasTooManyLines(value: Uint8Array): boolean {

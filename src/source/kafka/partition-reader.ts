@@ -1,5 +1,5 @@
 import { bug, DaymarkError } from '../../errors.ts';
-import { MAX_MESSAGE_LINES } from '../../limits.ts';
+import { MAX_HELD_KAFKA_BYTES, MAX_MESSAGE_LINES } from '../../limits.ts';
 import type { PartitionReader, Position, StandInLine } from '../contract.ts';
 import type { FetchedBatch, FetchedBatches } from './batch-fetcher.ts';
 import type { KafkaCluster, LedPartition } from './cluster.ts';
@@ -61,6 +61,9 @@ export class KafkaPartitionReader implements PartitionReader {
   /** A batch that began elsewhere than the one before has ended: where it was expected, and where it begins. */
   #unexpected: string | undefined;
   #pieces: Piece[] = [];
+  /** Of each buffer, the batches and pieces whose lines lie in it, and that are still needed. */
+  readonly #uses = new Map<ArrayBufferLike, number>();
+  #heldBytes = 0;
   /** The piece that is being handed out. */
   #present = 0;
   #handedOut = 0;
@@ -150,6 +153,8 @@ export class KafkaPartitionReader implements PartitionReader {
     this.#pieces = [];
     this.#counted = undefined;
     this.#answer = undefined;
+    this.#uses.clear();
+    this.#heldBytes = 0;
   }
 
   /**
@@ -174,14 +179,29 @@ export class KafkaPartitionReader implements PartitionReader {
   #forget(pieces: number): void {
     const gone = this.#pieces.splice(0, Math.min(pieces, this.#present));
     this.#present -= gone.length;
-    for (const { bytes } of gone) this.#releaseUnused(bytes.buffer);
+    for (const { bytes } of gone) this.#letGo(bytes.buffer);
   }
 
-  #releaseUnused(buffer: ArrayBufferLike): void {
-    const isUsed =
-      this.#answer?.left.some(({ lines }) => lines?.bytes.buffer === buffer) ||
-      this.#pieces.some(({ bytes }) => bytes.buffer === buffer);
-    if (!isUsed) release(buffer);
+  #hold(buffer: ArrayBufferLike): void {
+    const uses = this.#uses.get(buffer) ?? 0;
+    if (uses === 0) this.#heldBytes += buffer.byteLength;
+    this.#uses.set(buffer, uses + 1);
+  }
+
+  /** Gives the memory back behind the last use. */
+  #letGo(buffer: ArrayBufferLike): void {
+    const uses = (this.#uses.get(buffer) ?? 0) - 1;
+    if (uses > 0) {
+      this.#uses.set(buffer, uses);
+      return;
+    }
+    this.#uses.delete(buffer);
+    this.#heldBytes -= buffer.byteLength;
+    release(buffer);
+  }
+
+  get isHoldingMuch(): boolean {
+    return this.#heldBytes > MAX_HELD_KAFKA_BYTES;
   }
 
   /**
@@ -205,8 +225,7 @@ export class KafkaPartitionReader implements PartitionReader {
   /** @returns false where it holds no lines that count. */
   #take(batch: FetchedBatch, answer: OpenAnswer): boolean {
     const { to, from, gapTo } = this.#plan;
-    answer.left.shift();
-    if (answer.left.length === 0 && !answer.problem) this.#answer = undefined;
+    if (++answer.at === answer.batches.length && !answer.problem) this.#answer = undefined;
     const { lines, lastOffset, leaderEpoch } = batch;
     this.#next = lastOffset + 1;
     this.#epoch = leaderEpoch;
@@ -226,7 +245,10 @@ export class KafkaPartitionReader implements PartitionReader {
     skippedLines: number,
     { lastOffset, leaderEpoch }: Pick<FetchedBatch, 'lastOffset' | 'leaderEpoch'>,
   ): boolean {
-    if (lines.bytes.length === 0) return false;
+    if (lines.bytes.length === 0) {
+      this.#letGo(lines.bytes.buffer);
+      return false;
+    }
     // Behind the batch, and not behind its last line: a batch that cannot be unpacked has one line for all of its messages.
     const { to } = this.#plan;
     const behind = lastOffset >= to.offset ? to : { offset: lastOffset + 1, line: 0 };
@@ -239,6 +261,7 @@ export class KafkaPartitionReader implements PartitionReader {
   #addGap(from: MessagePlace, to: number): void {
     const lines = standIn(from.offset, 'missing_messages', gapText(from, to));
     const behind = { offset: to, line: 0 };
+    this.#hold(lines.bytes.buffer);
     this.#pieces.push({ ...lines, begin: 0, skippedLines: from.line, behind, leaderEpoch: -1 });
     this.#made = lines.bytes.length;
   }
@@ -263,7 +286,8 @@ export class KafkaPartitionReader implements PartitionReader {
     const { batches, problem } = fetched;
     const behind = (batches.at(-1)?.lastOffset ?? 0) + 1;
     if (!problem && behind > offset && behind < this.#plan.to.offset) this.#fetchAhead(behind);
-    return { left: [...batches], ...(problem && { problem }) };
+    for (const { lines } of batches) if (lines) this.#hold(lines.bytes.buffer);
+    return { batches, at: 0, ...(problem && { problem }) };
   }
 
   #fetch(offset: number): Promise<FetchedBatches> {
@@ -279,8 +303,8 @@ export class KafkaPartitionReader implements PartitionReader {
   }
 
   /** The next batch of an answer; undefined behind its last one. @throws {DaymarkError} where that cannot be read. */
-  #nextBatch({ left, problem }: OpenAnswer): FetchedBatch | undefined {
-    const [batch] = left;
+  #nextBatch({ batches, at, problem }: OpenAnswer): FetchedBatch | undefined {
+    const batch = batches[at];
     if (batch) return batch;
     this.#answer = undefined;
     if (problem?.kind === 'corrupt') throw this.#corrupt(problem.why);
@@ -306,9 +330,15 @@ export class KafkaPartitionReader implements PartitionReader {
       return true;
     }
     this.#unexpected = seen;
-    this.#answer = undefined;
+    this.#dropAnswer();
     this.#ahead = undefined;
     return false;
+  }
+
+  #dropAnswer(): void {
+    const { batches, at } = this.#answer ?? { batches: [], at: 0 };
+    for (const { lines } of batches.slice(at)) if (lines) this.#letGo(lines.bytes.buffer);
+    this.#answer = undefined;
   }
 
   #corrupt(why: string): DaymarkError {
@@ -330,9 +360,9 @@ function isEmpty({ errorCode, batches, problem }: FetchedBatches): boolean {
   return errorCode === 0 && batches.length === 0 && !problem;
 }
 
-interface OpenAnswer extends Pick<FetchedBatches, 'problem'> {
-  /** Those that were not taken yet. */
-  readonly left: FetchedBatch[];
+interface OpenAnswer extends Pick<FetchedBatches, 'batches' | 'problem'> {
+  /** Which batch is the next one. */
+  at: number;
 }
 
 /** Words for messages that retention deleted before they were read. */

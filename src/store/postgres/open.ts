@@ -5,11 +5,13 @@ import {
   ANSWER_STATEMENT_TIMEOUT_MS,
   COMMIT_CONNECT_TIMEOUT_MS,
   COMMIT_STATEMENT_TIMEOUT_MS,
+  COPY_PIECE_ROWS,
   MAX_POSTGRES_CONNECTIONS,
   MAX_SHARED_SPILLED_BYTES,
+  STOPPING_SHARED_SPILL_BYTES,
 } from '../../limits.ts';
 import type { BulkWriter } from '../bulk.ts';
-import type { Store } from '../contract.ts';
+import type { SpillBounds, Store } from '../contract.ts';
 import { openRunFile, takesRunFiles } from '../run-file.ts';
 import { SqlStore } from '../sql-store.ts';
 import { Backends } from './backends.ts';
@@ -40,6 +42,14 @@ export const ANSWERING: PostgresTimeouts = {
 export const MIGRATING: PostgresTimeouts = {
   connectTimeoutMs: COMMIT_CONNECT_TIMEOUT_MS,
   statementTimeoutMs: undefined,
+};
+
+/** With fewer windows at once, a commit would make hundreds of temporary tables, whose locks last until its end. */
+const SPILL_BOUNDS: SpillBounds = {
+  mostBytes: MAX_SHARED_SPILLED_BYTES,
+  stoppingBytes: STOPPING_SHARED_SPILL_BYTES,
+  windowsAtOnce: COPY_PIECE_ROWS,
+  isBesideStore: false,
 };
 
 /**
@@ -78,7 +88,7 @@ export async function openPostgresStore(
   pool.on('error', () => {});
   const openRuns =
     runDirectory !== undefined && takesRunFiles(runDirectory)
-      ? () => openRunFile(runDirectory, MAX_SHARED_SPILLED_BYTES)
+      ? () => openRunFile(runDirectory, SPILL_BOUNDS)
       : undefined;
   return new SqlStore(
     postgresDialect(pool, description, patient, { backends, sessions, bulk, openRunFile: openRuns }),

@@ -1,5 +1,6 @@
 /** Roll-ups that are being made of days in the order of keys. */
 
+import { bug } from '../../errors.ts';
 import { ROLL_UP_PART_CUSTOMERS } from '../../limits.ts';
 import { ROLL_UP_DAYS, RollUpPartWriter } from '../../statistics/roll-up-part.ts';
 import { StatusSums } from '../../statistics/status-counts.ts';
@@ -54,12 +55,12 @@ export class GrowingRollUps {
     return this.#customers;
   }
 
-  /** Adds a day of the same customer as before, or of one behind it. */
+  /** Adds a day that is wanted ({@link has}), of the same customer as before or of one behind it. */
   add(customerId: string, date: string, statuses: readonly StatusCount[]): void {
     if (customerId !== this.#customerId) this.#endCustomer();
     this.#customerId = customerId;
     const place = this.#placeOf(date);
-    if (!place) return;
+    if (!place) throw bug(`no roll-up has ${date}`);
     const { growing, at } = place;
     if (growing.lastId !== customerId || growing.writer.length === 0)
       this.#beginCustomer(growing, customerId);

@@ -43,8 +43,9 @@ export class RollUpBuilder {
     const missing = await this.#missing(Math.max(periodOf(from), periodOf(firstDate)), to);
     if (missing.length > 0) await this.#deleteGarbage();
     let built = 0;
-    for (const planned of neighbours(missing.slice(0, Math.min(limit, missing.length)))) {
-      if (signal.aborted) break;
+    for (let left = missing; left.length > 0 && built < limit && !signal.aborted; ) {
+      const planned = neighbours(left, Math.min(ROLL_UPS_BUILT_AT_ONCE, limit - built));
+      left = left.slice(planned.length);
       const begun = await this.#beginAll(planned);
       const days = daysOf(begun);
       // Half of the days that there are, as far as one can tell, or more.
@@ -170,18 +171,10 @@ export class RollUpBuilder {
   }
 }
 
-/** Cuts periods, the last one first, where one is missing between two, and where they are too many. */
-function* neighbours(planned: readonly Planned[]): Generator<readonly Planned[]> {
-  let group: Planned[] = [];
-  for (const one of planned) {
-    const isNext = group.at(-1)?.period === one.period + 1;
-    if (group.length > 0 && !(isNext && group.length < ROLL_UPS_BUILT_AT_ONCE)) {
-      yield group;
-      group = [];
-    }
-    group.push(one);
-  }
-  if (group.length > 0) yield group;
+/** The first of some periods, as long as each is right before the one before. @param most so many at the most. */
+function neighbours(planned: readonly Planned[], most: number): readonly Planned[] {
+  const end = planned.findIndex(({ period }, i) => i === most || (planned[0]?.period ?? 0) - period !== i);
+  return end < 0 ? planned : planned.slice(0, end);
 }
 
 function lengthOf({ from, to }: SpanRange): number {

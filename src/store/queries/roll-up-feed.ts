@@ -74,7 +74,7 @@ export class RollUpFeed {
 
   /** Nobody would ask for them. */
   async #deleteParts(): Promise<void> {
-    for (const { id } of this.#rollUps)
-      await this.#transaction.deleteFrom('roll_up_parts').where('roll_up_id', '=', id).execute();
+    const ids = this.#rollUps.map(({ id }) => id);
+    await this.#transaction.deleteFrom('roll_up_parts').where('roll_up_id', 'in', ids).execute();
   }
 }

@@ -3,7 +3,13 @@ import { stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler, sql } from 'kysely';
-import { ANSWER_STATEMENT_TIMEOUT_MS, MAX_SPILLED_BYTES } from '../../limits.ts';
+import {
+  ANSWER_STATEMENT_TIMEOUT_MS,
+  MAX_SPILLED_BYTES,
+  MERGED_WINDOWS_AT_ONCE,
+  STOPPING_SPILL_BYTES,
+} from '../../limits.ts';
+import type { SpillBounds } from '../contract.ts';
 import type { ColumnTypes, StoreDialect } from '../dialect.ts';
 import { openRunFile } from '../run-file.ts';
 import type { Tables } from '../tables.ts';
@@ -35,6 +41,13 @@ const COLUMN_TYPES: ColumnTypes = {
   // Without it a column takes values of any type.
   tableOptions: sql`strict`,
   newSecret: () => sql<Uint8Array>`${randomBytes(32)}`,
+};
+
+const SPILL_BOUNDS: SpillBounds = {
+  mostBytes: MAX_SPILLED_BYTES,
+  stoppingBytes: STOPPING_SPILL_BYTES,
+  windowsAtOnce: MERGED_WINDOWS_AT_ONCE,
+  isBesideStore: true,
 };
 
 /**
@@ -103,7 +116,7 @@ export function sqliteDialect(
       return `${rows[0].data_version}.${driver.commits}`;
     },
     sizeBytes: () => sizeOf(file),
-    openRunFile: () => openRunFile(dirname(file), MAX_SPILLED_BYTES),
+    openRunFile: () => openRunFile(dirname(file), SPILL_BOUNDS),
     close: async () => {
       await db.destroy();
       // Kysely does not destroy a driver that it never used.

@@ -252,6 +252,25 @@ describe('the days of a partition', () => {
     expect(await daysOf(scanner, bytes, { ...cut, isForgetful: true })).toEqual(remembering);
   });
 
+  it('count once for the bound of a batch, however often they are noted', async () => {
+    const days = 40;
+    const lines = Array.from(
+      { length: 100_000 },
+      (_, i) => `${isoTime(Date.UTC(2024, 9, 1) + (i % days) * dayMs)} c /path 200 0.100\n`,
+    );
+    const bytes = Buffer.from(lines.join(''));
+    const blockBytes = 5_000;
+    // Noted at each block, they would be too many by far.
+    expect((bytes.length / blockBytes) * days).toBeGreaterThan(MAX_BATCH_PARTITION_DAYS);
+    const scanner = scannerOf('UTC', undefined, false, eventTime);
+    const reader = { ...readerOf(bytes, 0, blockBytes, true), isHoldingMuch: true };
+    scanner.begin(SPLIT, reader, null);
+    expect(await scanner.scan(new LineLimit(MAX))).toBe('done');
+    expect(scanner.isFull).toBe(false);
+    expect(scanner.takePart().days).toHaveLength(days);
+    scanner.clear();
+  });
+
   it('make a batch full when there are too many of them', async () => {
     const lines = Array.from(
       { length: 3 * MAX_BATCH_PARTITION_DAYS },

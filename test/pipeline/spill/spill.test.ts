@@ -82,6 +82,32 @@ async function failBehind({ deltas }: Commit, windows: number): Promise<void> {
   throw new Error(`there were only ${windows - left} windows`);
 }
 
+it('wait for a store on another disk that cannot be written at the moment', async () => {
+  const { place, store } = await newPlace();
+  let tries = 0;
+  const commit: Store['commit'] = async (batch) => {
+    if (tries++ === 0) throw new DaymarkError('STORE_UNWRITABLE', 'It is a standby still.');
+    await store.commit(batch);
+  };
+  const openRunFile = changedFile(store, ({ bounds }) => ({ bounds: { ...bounds, isBesideStore: false } }));
+  const { commits, problems } = await read(changed(store, { commit, openRunFile }), logs.first);
+  expect([commits.length, problems, tries]).toEqual([1, [], 2]);
+  expect(await contents(place)).toEqual(await undisturbed());
+});
+
+it('go on without a spill where the runs cannot be read again', async () => {
+  const { place, store } = await newPlace();
+  const openRunFile = changedFile(store, ({ bounds }) => ({
+    bounds: { ...bounds, isBesideStore: false },
+    read: () => {
+      throw new DaymarkError('STORE_UNWRITABLE', 'Input/output error.');
+    },
+  }));
+  const { problems, isComplete } = await read(changed(store, { openRunFile }), logs.first);
+  expect([problems, isComplete]).toEqual([['SPILL_FAILED'], true]);
+  expect(await contents(place)).toEqual(await undisturbed());
+});
+
 it('commit what is there before a partition that is mostly rejected is given up', async () => {
   const { place, store } = await newPlace();
   const path = pathOf('bad.log');
@@ -118,7 +144,8 @@ it('go on without a spill where the directory of runs cannot be made', async () 
   const { place, store } = await newPlace();
   const file = pathOf('a-file');
   writeFileSync(file, '');
-  const unusable = () => openRunFile(join(file, 'runs'), 1_000);
+  const bounds = { mostBytes: 1_000, stoppingBytes: 0, windowsAtOnce: 10, isBesideStore: false };
+  const unusable = () => openRunFile(join(file, 'runs'), bounds);
   const { problems, isComplete } = await read(changed(store, { openRunFile: unusable }), logs.first);
   expect([problems, isComplete]).toEqual([['SPILL_FAILED'], true]);
   expect(await contents(place)).toEqual(await undisturbed());

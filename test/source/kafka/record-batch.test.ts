@@ -4,7 +4,7 @@ import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { compressionsAlgorithms, crc32c } from '@platformatic/kafka';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { MAX_KAFKA_BATCH_BYTES } from '../../../src/limits.ts';
+import { MAX_HELD_KAFKA_BYTES, MAX_KAFKA_BATCH_BYTES } from '../../../src/limits.ts';
 import type { AbortedTransaction } from '../../../src/source/kafka/aborted-transactions.ts';
 import { BatchFetcher } from '../../../src/source/kafka/batch-fetcher.ts';
 import type { LedPartition } from '../../../src/source/kafka/cluster.ts';
@@ -261,6 +261,28 @@ test('the memory of an answer is given back behind its last line, and not before
     const sizes = buffers.map(({ byteLength }) => byteLength);
     expect(sizes.length).toBe(3);
     expect(sizes.slice(0, 2)).toEqual([0, 0]);
+  }
+});
+
+test('of small messages with long keys, no more are unpacked at once than there is room for, and held until a place is asked for', async () => {
+  const key = 'k'.repeat(MAX_HELD_KAFKA_BYTES / 8);
+  for (const compression of [COMPRESSIONS.indexOf('none'), COMPRESSIONS.indexOf('zstd')]) {
+    const log = new MadeLog(
+      Array.from({ length: 12 }, () => ({
+        kind: 'plain' as const,
+        compression,
+        messages: [{ gap: 0, key, value: null }],
+      })),
+    );
+    const fetcher = fetching((offset) => log.fetch(offset, 100), 100_000);
+    if (compression > 0) expect((await fetcher.fetch(LED, 0, log.end)).batches).toHaveLength(1);
+    const reader = new KafkaPartitionReader(planOf(log.end), fetcher);
+    expect(reader.isHoldingMuch).toBe(false);
+    const target = new Uint8Array(1);
+    for (let bytes = 1; bytes <= 12; bytes++) expect(await reader.read(target)).toBe(1);
+    expect(reader.isHoldingMuch).toBe(true);
+    expect(placeOf(reader.positionAt(12), 0)).toEqual({ offset: 12, line: 0 });
+    expect(reader.isHoldingMuch).toBe(false);
   }
 });
 

@@ -26,7 +26,7 @@ test('a bug in the thread ends what was asked of it, and what is asked later, an
   await cluster.close();
 });
 
-test('a thread that has ended by itself is told from one that was closed', async () => {
+test('a thread that ended by itself is an error that says so', async () => {
   const cluster = new RemoteCluster(new Worker('', { eval: true }));
   await expect(cluster.topics(['a'])).rejects.toThrow('ended unexpectedly');
   await cluster.close();
