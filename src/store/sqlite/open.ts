@@ -12,7 +12,7 @@ import { databaseFile } from './file.ts';
 import { createPrivateFile, narrowOnce } from './private-file.ts';
 import { openReadable } from './readable.ts';
 import { retryWhileBusy } from './retry-while-busy.ts';
-import { assertWritable } from './writable.ts';
+import { assertTakesWrites, assertWritable } from './writable.ts';
 
 /** Holds the rows of a large batch. With 16 MiB, 20 million lines took 2 MB more. */
 const PAGE_CACHE_KIB = 4 * 1024;
@@ -67,6 +67,7 @@ export async function openSqliteStore({
     // Only one process can switch a new database to the write-ahead log. SQLite tells the others at once that it is busy, without
     // the wait that it was given.
     await retryWhileBusy(async () => configure(database, file, note));
+    assertTakesWrites(database, file);
   } catch (error) {
     database.close();
     throw error;

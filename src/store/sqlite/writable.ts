@@ -1,6 +1,8 @@
 import { accessSync, constants } from 'node:fs';
 import { dirname } from 'node:path';
-import { directoryError } from './errors.ts';
+import type { DatabaseSync } from 'node:sqlite';
+import { STORE_BUSY_TIMEOUT_MS } from '../../limits.ts';
+import { directoryError, sqliteError } from './errors.ts';
 
 /**
  * Refuses to open for writing a database that cannot be written now. SQLite would silently open it for reading. All
@@ -19,6 +21,29 @@ export function assertWritable(file: string): void {
   } catch (error) {
     throw directoryError(error, directory);
   }
+}
+
+/**
+ * Finds out whether SQLite opened for reading what was to be written, because it could not be written at that moment: another user may
+ * have made `-shm` just then. Closed and opened again, it can be written.
+ * @throws {DaymarkError} STORE_UNWRITABLE.
+ */
+export function assertTakesWrites(database: DatabaseSync, file: string): void {
+  try {
+    // Whether another process writes does not matter, so nobody waits for it.
+    database.exec('pragma busy_timeout = 0; begin immediate; rollback');
+  } catch (error) {
+    if (isReadOnly(error)) throw sqliteError(error, file, file);
+  } finally {
+    database.exec(`pragma busy_timeout = ${STORE_BUSY_TIMEOUT_MS}`);
+  }
+}
+
+/** https://www.sqlite.org/rescode.html */
+const SQLITE_READONLY = 8;
+
+function isReadOnly(error: unknown): boolean {
+  return error instanceof Error && 'errcode' in error && (Number(error.errcode) & 0xff) === SQLITE_READONLY;
 }
 
 /**
