@@ -84,6 +84,7 @@ const TOP = new Set([
   'nearest.ts',
   'printable.ts',
   'statuses.ts',
+  'thread-error.ts',
 ]);
 const roomOf = (path: string): string => path.split('/')[0] ?? '';
 const all = files.flatMap(importsOf);

@@ -5,9 +5,9 @@
 
 import { MAX_KAFKA_BATCH_BYTES } from '../../limits.ts';
 import { AbortedTransactions } from './aborted-transactions.ts';
-import type { LedPartition } from './cluster.ts';
 import { type Codecs, unpack } from './compression.ts';
 import type { FetchedPartition } from './fetch-message.ts';
+import type { LedPartition } from './led-partition.ts';
 import { type MessageLines, messageLines, standIn } from './message-lines.ts';
 import {
   CorruptBatch,

@@ -19,6 +19,7 @@ import { type ThreadError, threadError } from '../../thread-error.ts';
 import { BatchFetcher, type BatchTools, type FetchedBatches } from './batch-fetcher.ts';
 import { type FetchedPartition, parseFetch } from './fetch-message.ts';
 import { brokerError, clientError, KAFKA_CODES, unreadable } from './kafka-error.ts';
+import type { LedPartition, Node } from './led-partition.ts';
 import { nameOf } from './position.ts';
 import { isWhole, release } from './released-bytes.ts';
 
@@ -38,23 +39,6 @@ export interface KafkaAccess {
   readonly sasl:
     | { readonly mechanism: SaslMechanism; readonly username: string; readonly password: string }
     | undefined;
-}
-
-/** A broker. */
-export interface Node {
-  readonly host: string;
-  readonly port: number;
-}
-
-/** A partition of a topic, and who leads it. */
-export interface LedPartition {
-  readonly clusterId: string;
-  readonly topic: string;
-  readonly topicId: string;
-  readonly partition: number;
-  /** Undefined where it has no leader at the moment. */
-  readonly leader: Node | undefined;
-  readonly leaderEpoch: number;
 }
 
 export interface TopicAnswer {

@@ -12,8 +12,9 @@ import type {
   Source,
   SourceProblem,
 } from '../contract.ts';
-import type { GroupOffset, KafkaCluster, LedPartition, OffsetRange, RangeAnswer } from './cluster.ts';
+import type { GroupOffset, KafkaCluster, OffsetRange, RangeAnswer } from './cluster.ts';
 import { brokerError, KAFKA_CODES } from './kafka-error.ts';
+import type { LedPartition } from './led-partition.ts';
 import { epochBefore, gapText, KafkaPartitionReader, type ReadingPlan } from './partition-reader.ts';
 import {
   GENERATION_OFFSETS,

@@ -3,8 +3,9 @@ import type { Worker } from 'node:worker_threads';
 import { KAFKA_CLOSE_WAIT_MS } from '../../limits.ts';
 import { errorOf } from '../../thread-error.ts';
 import type { FetchedBatches } from './batch-fetcher.ts';
-import type { GroupOffset, KafkaCluster, LedPartition, RangeAnswer, TopicAnswer } from './cluster.ts';
+import type { GroupOffset, KafkaCluster, RangeAnswer, TopicAnswer } from './cluster.ts';
 import type { ClusterCall, ClusterMethod, ClusterReply } from './cluster-service.ts';
+import type { LedPartition } from './led-partition.ts';
 
 interface Waiting {
   readonly resolve: (answer: never) => void;
