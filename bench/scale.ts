@@ -6,8 +6,8 @@
  * It starts a broker and a PostgreSQL server of its own. Messages hold one line in one topic (`--lines`) and a thousand in another
  * (`--thousands-lines`). `start` reads an empty topic: what each process takes before its first line. `client` takes the lines and does
  * nothing with them, `client + scan` reads them and puts them together by days and hours, `ingest` also commits them, with endpoints,
- * too. At the end, the rows of each store must be those of the same lines in a file. Two processes share the partitions by their leases. The shares are differences of these
- * rows: processor time of `client` without `start`, of `client + scan` without `client`, of `ingest` without `client + scan`.
+ * too. At the end, the rows of each store must be those of the same lines in a file. Two processes share the partitions by their leases.
+ * The shares are differences of these rows: processor time of `client` without `start`, of `client + scan` without `client`, of `ingest` without `client + scan`.
  */
 
 import { createHash } from 'node:crypto';

@@ -146,7 +146,7 @@ export const MERGED_WINDOWS_AT_ONCE = 8_192;
  */
 export const STOPPING_SPILL_BYTES = 32 * MIB;
 
-/** The same where several processes write: some 150,000 rows, which take some 3 s. */
+/** The same where several processes write: some 100,000 rows. */
 export const STOPPING_SHARED_SPILL_BYTES = 8 * MIB;
 
 /**

@@ -265,7 +265,7 @@ export class SplitScanner {
 
   /**
    * Notes where rejected lines and days stand, and the position behind all that was taken. Not at every step: to ask a reader of a
-   * topic for them takes a tenth as long as to scan its lines (2026-11-30). What is not asked for yet, it must remember.
+   * topic for them at each one took a quarter as long as to scan its lines (2026-11-30). What is not asked for yet, it must remember.
    */
   #place(
     rejections: ScanStep['rejections'],

@@ -58,8 +58,8 @@ interface Ahead<T> {
 }
 
 /**
- * The batches of partitions. While one answer is taken apart, the next one is on its way: without that, `bench:scale` waited for
- * brokers in half of its time (2026-11-30). A small answer can hold batches that come to very much, so no more of them are unpacked
+ * The batches of partitions. While one answer is taken apart, the next one is on its way: without that, the thread that
+ * asks waited for half of its time (2026-11-30). A small answer can hold batches that come to very much, so no more of them are unpacked
  * at once than there is room for. Answers are kept until they are asked for, or something else is.
  */
 export class BatchFetcher {

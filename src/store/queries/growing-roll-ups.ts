@@ -1,13 +1,12 @@
 /** Roll-ups that are being made of days in the order of keys. */
 
-import { bug } from '../../errors.ts';
 import { ROLL_UP_PART_CUSTOMERS } from '../../limits.ts';
 import { ROLL_UP_DAYS, RollUpPartWriter } from '../../statistics/roll-up-part.ts';
 import { StatusSums } from '../../statistics/status-counts.ts';
-import type { StatusCount } from '../../statistics/types.ts';
 import { dayOfDate } from '../../window/day.ts';
 import { type PackedRows, packed } from './roll-up-parts.ts';
 import { DAYS_PART, type RollUp } from './roll-ups.ts';
+import { statusesOf } from './state-heads.ts';
 
 interface Growing extends RollUp {
   readonly writer: RollUpPartWriter;
@@ -55,24 +54,23 @@ export class GrowingRollUps {
     return this.#customers;
   }
 
-  /** Adds a day that is wanted ({@link has}), of the same customer as before or of one behind it. */
-  add(customerId: string, date: string, statuses: readonly StatusCount[]): void {
+  /**
+   * Adds a day of the same customer as before or of one behind it, if a roll-up has its date.
+   * @param state as it is stored, or its beginning.
+   */
+  add(customerId: string, date: string, state: Uint8Array): void {
     if (customerId !== this.#customerId) this.#endCustomer();
     this.#customerId = customerId;
     const place = this.#placeOf(date);
-    if (!place) throw bug(`no roll-up has ${date}`);
+    if (!place) return;
     const { growing, at } = place;
     if (growing.lastId !== customerId || growing.writer.length === 0)
       this.#beginCustomer(growing, customerId);
+    const statuses = statusesOf(state);
     growing.writer.addDay(at, statuses);
     growing.sums.add(date, statuses);
     growing.numbers += statuses.length;
     this.#numbers += statuses.length;
-  }
-
-  /** True where days of this date are wanted. */
-  has(date: string): boolean {
-    return this.#placeOf(date) !== null;
   }
 
   #beginCustomer(growing: Growing, customerId: string): void {

@@ -12,7 +12,6 @@ import type { CustomerTotals } from './customer-totals.ts';
 import { GrowingRollUps } from './growing-roll-ups.ts';
 import { insertPart } from './roll-up-parts.ts';
 import { firstDayOf, periodOf, type RollUp, replaceRollUp } from './roll-ups.ts';
-import { statusesOf } from './state-heads.ts';
 
 const [FIRST_DAY, LAST_DAY] = [FIRST_DATE, LAST_DATE].map(dayOfDate);
 
@@ -123,8 +122,7 @@ export class RollUpBuilder {
       const growing = new GrowingRollUps(rollUps, MAX_GROWING_ROLL_UP_NUMBERS);
       for await (const days of daysIn(db)) {
         if (signal.aborted) return false;
-        for (const { customer_id, date, state } of days)
-          if (growing.has(date)) growing.add(customer_id, date, statusesOf(state));
+        for (const { customer_id, date, state } of days) growing.add(customer_id, date, state);
         await this.#write(growing);
       }
       growing.end();

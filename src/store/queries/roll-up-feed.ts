@@ -10,7 +10,6 @@ import type { Tables } from '../tables.ts';
 import { GrowingRollUps } from './growing-roll-ups.ts';
 import { insertPart } from './roll-up-parts.ts';
 import { firstDayOf, type RollUp, replaceRollUp } from './roll-ups.ts';
-import { statusesOf } from './state-heads.ts';
 
 /**
  * Is fed with the days of all customers, in the order of keys, while they are written. It does nothing unless {@link begin} is
@@ -53,8 +52,7 @@ export class RollUpFeed {
 
   /** @param state as it is stored. */
   add(customerId: string, date: string, state: Uint8Array): void {
-    const growing = this.#growing;
-    if (growing?.has(date)) growing.add(customerId, date, statusesOf(state));
+    this.#growing?.add(customerId, date, state);
   }
 
   /** Writes the parts that are complete. */

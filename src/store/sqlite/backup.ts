@@ -13,7 +13,7 @@ import {
 import { dirname, resolve } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { DaymarkError, messageOf } from '../../errors.ts';
-import { sqliteError } from './errors.ts';
+import { primaryCodeOf, sqliteError } from './errors.ts';
 import { databaseFile } from './file.ts';
 import { createNew } from './private-file.ts';
 import { openReadable } from './readable.ts';
@@ -89,7 +89,7 @@ function copyInto(source: string, partial: string): void {
 
 /** SQLite names no file with an error. An error of writing concerns the copy. */
 function isOfSource(error: unknown): boolean {
-  const code = error instanceof Error && 'errcode' in error ? Number(error.errcode) & 0xff : 0;
+  const code = primaryCodeOf(error);
   return [SQLITE_BUSY, SQLITE_CORRUPT, SQLITE_NOTADB].includes(code);
 }
 

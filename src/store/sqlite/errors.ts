@@ -58,6 +58,14 @@ export function sqliteError(error: unknown, file: string, description: string): 
   return failure(CODES.get(extended) ?? CODES.get(extended & 0xff) ?? 'STORE_FAILED', file, error);
 }
 
+/** The primary code, without what says more about it; 0 where it is no error of SQLite. */
+export function primaryCodeOf(error: unknown): number {
+  return error instanceof Error && 'errcode' in error ? Number(error.errcode) & 0xff : 0;
+}
+
+/** https://www.sqlite.org/rescode.html */
+export const SQLITE_READONLY = 8;
+
 /**
  * The error for a database directory that cannot be used: DATA_DIR_UNUSABLE where waiting does not help,
  * STORE_UNWRITABLE where it may.

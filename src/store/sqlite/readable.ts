@@ -11,10 +11,9 @@ import { DaymarkError } from '../../errors.ts';
 import { STORE_BUSY_TIMEOUT_MS } from '../../limits.ts';
 import { openDatabase } from './connect.ts';
 import { placeError } from './directory.ts';
-import { sqliteError } from './errors.ts';
+import { primaryCodeOf, SQLITE_READONLY, sqliteError } from './errors.ts';
 
 /** https://www.sqlite.org/rescode.html */
-const SQLITE_READONLY = 8;
 const SQLITE_CANTOPEN = 14;
 const SQLITE_READONLY_ROLLBACK = 776;
 
@@ -85,7 +84,7 @@ function unread(database: DatabaseSync | undefined, error: unknown, file: string
 }
 
 function isRefusal(error: unknown): boolean {
-  const code = error instanceof Error && 'errcode' in error ? Number(error.errcode) & 0xff : 0;
+  const code = primaryCodeOf(error);
   return code === SQLITE_READONLY || code === SQLITE_CANTOPEN;
 }
 

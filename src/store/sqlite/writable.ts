@@ -2,7 +2,7 @@ import { accessSync, constants } from 'node:fs';
 import { dirname } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { STORE_BUSY_TIMEOUT_MS } from '../../limits.ts';
-import { directoryError, sqliteError } from './errors.ts';
+import { directoryError, primaryCodeOf, SQLITE_READONLY, sqliteError } from './errors.ts';
 
 /**
  * Refuses to open for writing a database that cannot be written now. SQLite would silently open it for reading. All
@@ -33,17 +33,10 @@ export function assertTakesWrites(database: DatabaseSync, file: string): void {
     // Whether another process writes does not matter, so nobody waits for it.
     database.exec('pragma busy_timeout = 0; begin immediate; rollback');
   } catch (error) {
-    if (isReadOnly(error)) throw sqliteError(error, file, file);
+    if (primaryCodeOf(error) === SQLITE_READONLY) throw sqliteError(error, file, file);
   } finally {
     database.exec(`pragma busy_timeout = ${STORE_BUSY_TIMEOUT_MS}`);
   }
-}
-
-/** https://www.sqlite.org/rescode.html */
-const SQLITE_READONLY = 8;
-
-function isReadOnly(error: unknown): boolean {
-  return error instanceof Error && 'errcode' in error && (Number(error.errcode) & 0xff) === SQLITE_READONLY;
 }
 
 /**

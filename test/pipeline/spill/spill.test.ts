@@ -46,14 +46,22 @@ it('go on without a spill where nobody can say how much room is left', async () 
   expect(await contents(place)).toEqual(await undisturbed());
 });
 
-it('go on without a spill where the database has no room for what is merged', async () => {
-  const { place, store } = await newPlace();
+/** Commits to a store, but for the first time. */
+function failingFirst(store: Store, fail: Store['commit']) {
   let tries = 0;
   const commit: Store['commit'] = async (batch) => {
-    if (tries++ === 0) throw new DaymarkError('STORE_UNWRITABLE', 'No space left on device.');
+    if (tries++ === 0) await fail(batch);
     await store.commit(batch);
   };
-  const { problems } = await read(changed(store, { commit }), logs.first);
+  return { commit, tries: () => tries };
+}
+
+it('go on without a spill where the database has no room for what is merged', async () => {
+  const { place, store } = await newPlace();
+  const first = failingFirst(store, async () => {
+    throw new DaymarkError('STORE_UNWRITABLE', 'No space left on device.');
+  });
+  const { problems } = await read(changed(store, { commit: first.commit }), logs.first);
   expect(problems).toEqual(['SPILL_FAILED']);
   expect(await contents(place)).toEqual(await undisturbed());
 });
@@ -62,13 +70,9 @@ it.each([1, 9_000, 21_005])(
   'are merged anew where a commit fails behind %d windows and is tried again',
   async (taken) => {
     const { place, store } = await newPlace();
-    let tries = 0;
-    const commit: Store['commit'] = async (batch) => {
-      if (tries++ === 0) await failBehind(batch, taken);
-      await store.commit(batch);
-    };
-    const { commits, problems } = await read(changed(store, { commit }), logs.first);
-    expect([commits.length, problems, tries]).toEqual([1, [], 2]);
+    const first = failingFirst(store, (batch) => failBehind(batch, taken));
+    const { commits, problems } = await read(changed(store, { commit: first.commit }), logs.first);
+    expect([commits.length, problems, first.tries()]).toEqual([1, [], 2]);
     expect(await contents(place)).toEqual(await undisturbed());
   },
 );
@@ -84,14 +88,12 @@ async function failBehind({ deltas }: Commit, windows: number): Promise<void> {
 
 it('wait for a store on another disk that cannot be written at the moment', async () => {
   const { place, store } = await newPlace();
-  let tries = 0;
-  const commit: Store['commit'] = async (batch) => {
-    if (tries++ === 0) throw new DaymarkError('STORE_UNWRITABLE', 'It is a standby still.');
-    await store.commit(batch);
-  };
+  const first = failingFirst(store, async () => {
+    throw new DaymarkError('STORE_UNWRITABLE', 'It is a standby still.');
+  });
   const openRunFile = changedFile(store, ({ bounds }) => ({ bounds: { ...bounds, isBesideStore: false } }));
-  const { commits, problems } = await read(changed(store, { commit, openRunFile }), logs.first);
-  expect([commits.length, problems, tries]).toEqual([1, [], 2]);
+  const { commits, problems } = await read(changed(store, { commit: first.commit, openRunFile }), logs.first);
+  expect([commits.length, problems, first.tries()]).toEqual([1, [], 2]);
   expect(await contents(place)).toEqual(await undisturbed());
 });
 
