@@ -2,7 +2,7 @@ import { readdirSync, readlinkSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { bytesUnder } from './peak-bytes.ts';
 
-const POLL_MS = 1_000;
+const POLL_MS = 250;
 
 /**
  * The most that a store takes on its disk until it is ended, with the files that have no name any more: Linux shows them among the
@@ -26,11 +26,12 @@ export class PeakDisk {
 }
 
 function namelessBytes(directory: string): number {
-  let bytes = 0;
+  /** By file: it may be open several times. */
+  const sizes = new Map<string, number>();
   for (const pid of entriesOf('/proc').filter((name) => /^\d+$/.test(name)))
     for (const descriptor of entriesOf(join('/proc', pid, 'fd')))
-      bytes += bytesOf(join('/proc', pid, 'fd', descriptor), directory);
-  return bytes;
+      noteSize(join('/proc', pid, 'fd', descriptor), directory, sizes);
+  return [...sizes.values()].reduce((sum, bytes) => sum + bytes, 0);
 }
 
 /** Processes and descriptors come and go. */
@@ -42,12 +43,13 @@ function entriesOf(path: string): string[] {
   }
 }
 
-function bytesOf(descriptor: string, directory: string): number {
+function noteSize(descriptor: string, directory: string, sizes: Map<string, number>): void {
   try {
     const target = readlinkSync(descriptor);
-    const isNameless = target.startsWith(directory) && target.endsWith(' (deleted)');
-    return isNameless ? statSync(descriptor).size : 0;
+    if (!target.startsWith(directory) || !target.endsWith(' (deleted)')) return;
+    const { dev, ino, size } = statSync(descriptor);
+    sizes.set(`${dev}:${ino}`, size);
   } catch {
-    return 0;
+    // It was closed meanwhile.
   }
 }

@@ -159,6 +159,22 @@ interface KernelExports {
   mergeLast(): number;
   hasCounts(): number;
   groupTaken(): void;
+
+  readonly LEAF_BYTES: WasmGlobal;
+  readonly ROW_LEAF: WasmGlobal;
+  readonly KEY_LEAF: WasmGlobal;
+  readonly ROW_BLOCK: WasmGlobal;
+  readonly rowCells: WasmGlobal;
+  readonly rowContent: WasmGlobal;
+  readonly keyCells: WasmGlobal;
+  readonly keyContent: WasmGlobal;
+  readonly lastKeyCellBytes: WasmGlobal;
+  readonly pagedRows: WasmGlobal;
+  readonly nextRow: WasmGlobal;
+  beginTable(): void;
+  beginRowLeaf(): void;
+  beginKeyLeaf(): void;
+  pageRows(from: number, end: number): number;
 }
 
 /** An instance of the kernel with its memory. A scanner and a window accumulator may share one. */

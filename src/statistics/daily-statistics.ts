@@ -185,16 +185,34 @@ function decodeHead(reader: VarintReader): StateHead {
 }
 
 /** Reads what stands before the statuses. */
-export function decodeHeadStart(reader: VarintReader): Omit<StateHead, 'statuses'> {
+function decodeHeadStart(reader: VarintReader): Omit<StateHead, 'statuses'> {
+  const isOld = decodeVersion(reader);
+  const level = decodeLevel(reader, isOld);
+  const firstEventMs = reader.signedVarint();
+  const lastEventMs = reader.signedVarint();
+  return { level, isOld, firstEventMs, lastEventMs };
+}
+
+/** Passes over what stands before the statuses. @throws {DaymarkError} STORE_CORRUPT. */
+export function skipHeadStart(reader: VarintReader): void {
+  decodeLevel(reader, decodeVersion(reader));
+  reader.skipVarint();
+  reader.skipVarint();
+}
+
+/** @returns true for the version that had four digits only. */
+function decodeVersion(reader: VarintReader): boolean {
   const version = reader.byte();
   const isOld = version === FOUR_DIGIT_VERSION;
   if (!isOld && version !== FORMAT_VERSION)
     throw corrupt(`its format version is ${version}, not ${FORMAT_VERSION}`);
+  return isOld;
+}
+
+function decodeLevel(reader: VarintReader, isOld: boolean): Level {
   const level = isOld ? FOUR_DIGITS_ONLY : reader.byte();
   if (level > FOUR_DIGITS_ONLY) throw corrupt(`it has no level ${level}`);
-  const firstEventMs = reader.signedVarint();
-  const lastEventMs = reader.signedVarint();
-  return { level: level as Level, isOld, firstEventMs, lastEventMs };
+  return level as Level;
 }
 
 /** A time has at most 8 bytes, a status 2, its requests 8 and its durations 19. */

@@ -3,17 +3,17 @@
 import { bug } from '../errors.ts';
 import { type Kernel, newKernel } from '../kernel/kernel.ts';
 import { MAX_SPILLED_RUNS, MERGE_BUFFER_BYTES, MERGE_ROW_BYTES } from '../limits.ts';
-import type { WindowKey } from '../window/key.ts';
-import { columnsOf, STATISTICS_COLUMNS } from './columns.ts';
+import { columnsOf } from './columns.ts';
 import {
   decodeStatistics,
   encodeStatistics,
   finalizeStatistics,
   mergeStatistics,
 } from './daily-statistics.ts';
-import { kindOfDigit } from './encoded-windows.ts';
 import { copyOf } from './histogram.ts';
 import { assertSameLevels, resultsOf } from './kernel-results.ts';
+import { type MergedWindow, windowsOf } from './merged-window.ts';
+import { RowBlock } from './row-block.ts';
 import { TextInterner } from './text-interner.ts';
 import type { DailyStatistics } from './types.ts';
 
@@ -24,40 +24,12 @@ export interface Run {
   read(target: Uint8Array, position: number): void;
 }
 
-/** A window of all runs together. */
-export class MergedWindow {
-  readonly key: WindowKey;
-  /** Undefined: none. */
-  readonly lateEvents: number | undefined;
-  /** As `encodeStatistics` writes it. */
-  readonly state: Uint8Array;
-  /**
-   * What a store writes where it has no such window yet: the values of the key, the served numbers in the order of STATISTICS_COLUMNS
-   * (null where there is none), and the state.
-   */
-  readonly row: readonly unknown[];
-
-  constructor(key: WindowKey, lateEvents: number, state: Uint8Array, row: readonly unknown[]) {
-    this.key = key;
-    this.lateEvents = lateEvents === 0 ? undefined : lateEvents;
-    this.state = state;
-    this.row = row;
-  }
-
-  get statistics(): DailyStatistics {
-    return decodeStatistics(this.state);
-  }
-}
-
 /** What the kernel stops for: see `assembly/merge/merge.ts`. */
 const DONE = 0;
 const FULL = 1;
 const MORE = 2;
 const TAKE = 3;
 const GROUP = 4;
-
-/** Bytes of a row before its key: two lengths, late events, and the numbers. */
-const ROW_WORDS = 2 + STATISTICS_COLUMNS.length;
 
 /** How far a run was read into its buffer. */
 interface Reading {
@@ -95,6 +67,11 @@ export class RunMerger {
 
   /** The windows of all runs, at most MAX_SPILLED_RUNS. What a window holds stays valid. */
   *merge(runs: readonly Run[]): Generator<MergedWindow> {
+    for (const block of this.blocks(runs)) yield* windowsOf(block, this.#interner);
+  }
+
+  /** The same as rows. */
+  *blocks(runs: readonly Run[]): Generator<RowBlock> {
     const kernel = this.#kernel;
     const readings = this.#begin(runs);
     /** What was taken of a group, because the kernel does not count it. */
@@ -110,7 +87,8 @@ export class RunMerger {
         kernel.entryTaken();
       } else {
         const counted = stop === GROUP && kernel.hasCounts() ? this.#counted() : undefined;
-        yield* this.#takeRows();
+        const block = this.#takeRows();
+        if (block.bytes.length > 0) yield block;
         if (stop === DONE) return;
         if (stop === FULL) continue;
         const parts = [taken, counted].filter((part) => part !== undefined);
@@ -174,55 +152,21 @@ export class RunMerger {
     return { statuses, histogram: copyOf(histogram), ...times };
   }
 
-  #group(statistics: DailyStatistics): MergedWindow {
+  #group(statistics: DailyStatistics): RowBlock {
     const kernel = this.#kernel;
     const at = kernel.MERGE_KEY.value;
-    const bytes = Buffer.from(this.#bytes.buffer, at, kernel.mergeKeyBytes());
-    const key = this.#keyIn(bytes, 0, bytes.length);
-    const state = encodeStatistics(statistics);
+    const key = this.#bytes.subarray(at, at + kernel.mergeKeyBytes());
     const numbers = Object.values(columnsOf(finalizeStatistics(statistics)));
-    return new MergedWindow(key, kernel.mergeLate(), state, [...key.values, ...numbers, state]);
+    return RowBlock.of(key, kernel.mergeLate(), numbers, encodeStatistics(statistics));
   }
 
   /** The rows that the kernel has written: in one copy, because the kernel overwrites them. */
-  *#takeRows(): Generator<MergedWindow> {
+  #takeRows(): RowBlock {
     const kernel = this.#kernel;
     const { buffer } = this.#bytes.slice(kernel.MERGED_ROWS.value, kernel.mergedRowsEnd.value);
     kernel.rowsTaken();
-    const [words, numbers, bytes] = [new Uint32Array(buffer), new Float64Array(buffer), Buffer.from(buffer)];
-    for (let row = 0; row < bytes.length; ) {
-      const keyBytes = words[row / 4];
-      const stateBytes = words[row / 4 + 1];
-      const from = row + 8 * ROW_WORDS;
-      const end = from + keyBytes + stateBytes;
-      const state = bytes.subarray(from + keyBytes, end);
-      const key = this.#keyIn(bytes, from, from + keyBytes);
-      yield new MergedWindow(key, numbers[row / 8 + 1], state, rowOf(key, numbers, row / 8 + 2, state));
-      row = (end + 7) & ~7;
-    }
+    return new RowBlock(buffer);
   }
-
-  #keyIn(bytes: Buffer, from: number, to: number): WindowKey {
-    const values: string[] = [];
-    for (let begin = from + 1; begin <= to; ) {
-      let end = begin;
-      while (end < to && bytes[end] !== NUL) end++;
-      values.push(this.#interner.text(bytes, begin, end));
-      begin = end + 1;
-    }
-    return { kind: kindOfDigit(bytes[from]), values };
-  }
-}
-
-const NUL = 0;
-
-/** @param from where its numbers begin. */
-function rowOf({ values }: WindowKey, numbers: Float64Array, from: number, state: Uint8Array): unknown[] {
-  const row: unknown[] = values.slice();
-  for (let i = from; i < from + STATISTICS_COLUMNS.length; i++)
-    row.push(Number.isNaN(numbers[i]) ? null : numbers[i]);
-  row.push(state);
-  return row;
 }
 
 function cutOff(): Error {

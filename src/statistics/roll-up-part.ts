@@ -4,7 +4,7 @@
  */
 
 import { ROLL_UP_PART_CUSTOMERS } from '../limits.ts';
-import { LARGEST_STATUS } from './status-counts.ts';
+import { LARGEST_STATUS, type StatusReader } from './status-counts.ts';
 import type { StatusCount } from './types.ts';
 import { corrupt, VarintReader, VarintWriter } from './varints.ts';
 
@@ -115,7 +115,8 @@ export class RollUpPartWriter {
   /** @param days the requests of each day by status; empty or undefined where there are none. */
   add(customerId: string, days: readonly (readonly StatusCount[] | undefined)[]): void {
     this.begin(customerId);
-    for (const [day, statuses = []] of days.entries()) this.addDay(day, statuses);
+    for (const [day, statuses = []] of days.entries())
+      for (const { status, requests } of statuses) this.#add(day, status, requests);
   }
 
   /** Begins with a customer, whose days follow. */
@@ -123,15 +124,17 @@ export class RollUpPartWriter {
     this.#ids.push(customerId);
   }
 
-  /** @param day which one of the part's. @param statuses its requests by status. */
-  addDay(day: number, statuses: readonly StatusCount[]): void {
+  /** @param day which one of the part's. @param reader has read its requests by status. */
+  addDay(day: number, { statuses, requests, length }: StatusReader): void {
+    for (let i = 0; i < length; i++) this.#add(day, statuses[i], requests[i]);
+  }
+
+  #add(day: number, status: number, requests: number): void {
     const at = this.#ids.length - 1;
-    for (const { status, requests } of statuses) {
-      this.#slot(TOTAL_SLOT).column(status).add(at, requests);
-      this.#slot(FIRST_DAY_SLOT + day)
-        .column(status)
-        .add(at, requests);
-    }
+    this.#slot(TOTAL_SLOT).column(status).add(at, requests);
+    this.#slot(FIRST_DAY_SLOT + day)
+      .column(status)
+      .add(at, requests);
   }
 
   #slot(slot: number): SlotWriter {

@@ -1,6 +1,6 @@
 /** Requests by status, read from the beginnings of encoded states: without durations, and so without their cost. */
 
-import { decodeHeadStart, MAX_STATUSES } from './daily-statistics.ts';
+import { MAX_STATUSES, skipHeadStart } from './daily-statistics.ts';
 import type { StatusCount } from './types.ts';
 import { corrupt, VarintReader } from './varints.ts';
 
@@ -13,6 +13,7 @@ export const LARGEST_STATUS = 599;
 export class StatusReader {
   readonly statuses = new Uint16Array(MAX_STATUSES);
   readonly requests = new Float64Array(MAX_STATUSES);
+  readonly #reader = new VarintReader(new Uint8Array());
   #length = 0;
 
   /** How many statuses the last head had. */
@@ -28,10 +29,14 @@ export class StatusReader {
     return counts;
   }
 
-  /** @param head as for `stateHeadOf`. @throws {DaymarkError} STORE_CORRUPT, also where the beginning is too short. */
-  read(head: Uint8Array): void {
-    const reader = new VarintReader(head);
-    decodeHeadStart(reader);
+  /**
+   * Reads a head that stands in some bytes, as for `stateHeadOf`.
+   * @throws {DaymarkError} STORE_CORRUPT, also where the beginning is too short.
+   */
+  read(bytes: Uint8Array, from = 0, end = bytes.length): void {
+    const reader = this.#reader;
+    reader.open(bytes, from, end);
+    skipHeadStart(reader);
     const length = reader.varint();
     if (length > MAX_STATUSES) throw corrupt('it has too many statuses');
     let status = 0;
@@ -96,6 +101,16 @@ export class StatusSums {
         id,
         counts.map(({ status, requests }) => ({ status, requests })),
       );
+  }
+
+  /** Adds what a reader has read last. */
+  addHead(id: string, { statuses, requests, length }: StatusReader): void {
+    let known = this.#counts.get(id);
+    if (!known) {
+      known = [];
+      this.#counts.set(id, known);
+    }
+    for (let i = 0; i < length; i++) addTo(known, statuses[i], requests[i]);
   }
 
   get ids(): string[] {

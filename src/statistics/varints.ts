@@ -104,15 +104,24 @@ export class VarintWriter {
 
 /** Reads what {@link VarintWriter} wrote. @throws {DaymarkError} STORE_CORRUPT for anything else. */
 export class VarintReader {
-  readonly #bytes: Uint8Array;
+  #bytes: Uint8Array;
   #position = 0;
+  #end: number;
 
   constructor(bytes: Uint8Array) {
     this.#bytes = bytes;
+    this.#end = bytes.length;
+  }
+
+  /** Reads a part of other bytes from now on. */
+  open(bytes: Uint8Array, from: number, end: number): void {
+    this.#bytes = bytes;
+    this.#position = from;
+    this.#end = end;
   }
 
   byte(): number {
-    if (this.#position >= this.#bytes.length) throw corrupt('it ends too early');
+    if (this.#position >= this.#end) throw corrupt('it ends too early');
     return this.#bytes[this.#position++];
   }
 
@@ -169,6 +178,7 @@ export class VarintReader {
     // Each takes a byte or more. So broken bytes never take more memory than they have themselves.
     if (length > this.remaining) throw corrupt('it ends too early');
     const bytes = this.#bytes;
+    const end = this.#end;
     const { values, counts } = into.begin(length);
     let at = this.#position;
     let value = 0;
@@ -184,8 +194,7 @@ export class VarintReader {
         word = long % 8;
         step = (long - word) / 8;
       }
-      // Past the last byte, `word` is undefined.
-      if (word === undefined) throw corrupt('it ends too early');
+      if (at > end) throw corrupt('it ends too early');
       if (step === 0 && i > 0) throw corrupt('a duration stands in it twice');
       value += step;
       if (value >= limit) throw corrupt('a duration in it is too large');
@@ -196,7 +205,7 @@ export class VarintReader {
           count = this.#varintAt(at - 1);
           at = this.#position;
         }
-        if (count === undefined) throw corrupt('it ends too early');
+        if (at > end) throw corrupt('it ends too early');
         count += LARGEST_SHORT_COUNT + 1;
       }
       values[i] = value;
@@ -223,7 +232,7 @@ export class VarintReader {
   }
 
   get remaining(): number {
-    return this.#bytes.length - this.#position;
+    return this.#end - this.#position;
   }
 }
 

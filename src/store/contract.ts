@@ -4,6 +4,7 @@
  */
 
 import type { StatisticsColumns } from '../statistics/columns.ts';
+import type { RowBlock } from '../statistics/row-block.ts';
 import type { DailyStatistics, StatusTotal } from '../statistics/types.ts';
 import type { WindowKey } from '../window/key.ts';
 import type { DayRange, Granularity, SpanRange, WindowKind } from '../window/kind.ts';
@@ -114,7 +115,12 @@ export interface WindowDelta {
  * Deltas in the order of keys, each key once. They are read lazily, and again from the start if a commit is tried again. Where there
  * are very many, they come in pieces that follow each other: between two of them, the thread may do other things.
  */
-export type Deltas = Iterable<WindowDelta> | AsyncIterable<Iterable<WindowDelta>>;
+export type Deltas = Iterable<WindowDelta> | MergedDeltas;
+
+export interface MergedDeltas extends AsyncIterable<Iterable<WindowDelta>> {
+  /** The same as rows, for a store that can take them as they are. */
+  blocks(): AsyncIterable<RowBlock>;
+}
 
 /** How a store takes what was spilled. */
 export interface SpillBounds {

@@ -2,6 +2,7 @@
 
 import type { ColumnDataType, Kysely, RawBuilder, Transaction } from 'kysely';
 import type { BulkWriter } from './bulk.ts';
+import type { BulkLoader } from './bulk-load.ts';
 import type { DatabaseProduct, RunFile } from './contract.ts';
 import type { Tables } from './tables.ts';
 
@@ -54,6 +55,8 @@ export interface StoreDialect {
   readonly rowsPerStatement: number;
   /** Undefined: many windows are written as few are. */
   readonly bulk?: BulkWriter | undefined;
+  /** Undefined: windows are added to rows, whether there are any or not. */
+  readonly bulkLoader?: BulkLoader | undefined;
   /** True where a transaction keeps all other writers out from its beginning. Then rows need no locks. */
   readonly hasOneWriter: boolean;
 

@@ -24,10 +24,12 @@ import type { RunFile, SpillBounds } from './contract.ts';
 import { makeDirectory } from './sqlite/directory.ts';
 import { directoryError } from './sqlite/errors.ts';
 
-const NAME = /^daymark-runs-[0-9a-f]{16}$/;
+/** A file with this name and 16 digits holds rows that are about to be loaded. It has its name until SQLite has opened it. */
+export const LOAD_FILE_PREFIX = 'daymark-load-';
+const NAME = /^daymark-(runs|load)-[0-9a-f]{16}$/;
 const { O_CREAT, O_EXCL, O_RDWR, O_NOFOLLOW } = constants;
 const PRIVATE_FILE = 0o600;
-/** Another process may be about to take the name of a file that is younger. */
+/** Another process may be about to take the name of a file that is younger, or write it. */
 const LEFT_OVER_AFTER_MS = 60_000;
 
 /**
@@ -57,14 +59,15 @@ export function takesRunFiles(directory: string): boolean {
   }
 }
 
-/** Deletes empty files that killed processes have left. */
-function removeLeftovers(directory: string): void {
+/** Deletes files that killed processes have left. Whoever writes one does so all the time. */
+export function removeLeftovers(directory: string): void {
   for (const name of readdirSync(directory)) {
     if (!NAME.test(name)) continue;
     const path = join(directory, name);
     const found = lstatSync(path, { throwIfNoEntry: false });
-    const isLeft = found?.isFile() && found.size === 0 && Date.now() - found.mtimeMs > LEFT_OVER_AFTER_MS;
-    if (isLeft) rmSync(path, { force: true });
+    if (!found?.isFile() || Date.now() - found.mtimeMs <= LEFT_OVER_AFTER_MS) continue;
+    // A file for runs loses its name before it has anything.
+    if (found.size === 0 || name.startsWith(LOAD_FILE_PREFIX)) rmSync(path, { force: true });
   }
 }
 
@@ -108,7 +111,8 @@ class NamelessFile implements RunFile {
   }
 }
 
-function inDirectory<T>(directory: string, work: () => T): T {
+/** @throws {DaymarkError} STORE_UNWRITABLE, DATA_DIR_UNUSABLE, for errors of the file system. */
+export function inDirectory<T>(directory: string, work: () => T): T {
   try {
     return work();
   } catch (error) {

@@ -32,6 +32,7 @@ import type {
 } from './contract.ts';
 import type { StoreDialect } from './dialect.ts';
 import { StoredApiKeys } from './queries/api-keys.ts';
+import { type BulkLoad, BulkLoads } from './queries/bulk-load.ts';
 import { Checkpoints } from './queries/checkpoints.ts';
 import { CustomerTotals } from './queries/customer-totals.ts';
 import { DayChanges, sourcesByDate } from './queries/day-changes.ts';
@@ -50,7 +51,6 @@ import { ReadingSettings } from './queries/reading-settings.ts';
 import { Replacements } from './queries/replacement.ts';
 import { RetentionConsent } from './queries/retention-consent.ts';
 import { RollUpBuilder } from './queries/roll-up-builder.ts';
-import { RollUpFeed } from './queries/roll-up-feed.ts';
 import { RollUps } from './queries/roll-ups.ts';
 import { ServedWindows } from './queries/served-windows.ts';
 import { StoredSigningKeys } from './queries/signing-keys.ts';
@@ -81,6 +81,7 @@ export class SqlStore implements Store {
   readonly #timeZone: TimeZone;
   readonly #checkpoints: Checkpoints;
   readonly #windows: Windows;
+  readonly #bulkLoads: BulkLoads;
   readonly #served: ServedWindows;
   readonly #mergeable: MergeableWindows;
   readonly #subjects: Subjects;
@@ -125,6 +126,7 @@ export class SqlStore implements Store {
     this.#endpointCustomers = new EndpointCustomers(dialect.db);
     this.#rollUpBuilder = new RollUpBuilder(dialect, this.#customerTotals);
     this.#finalSpans = new FinalSpans(dialect, kinds);
+    this.#bulkLoads = new BulkLoads(dialect, kinds, this.#finalSpans);
     this.#ledgers = new Ledgers(dialect);
     this.#status = new Status(dialect, this.#timeZone, this.#finalSpans);
     this.#oldWindows = new OldWindows(dialect, this.#timeZone, this.#rollUps, kinds);
@@ -160,30 +162,38 @@ export class SqlStore implements Store {
     });
   }
 
-  commit(batch: Commit): Promise<void> {
-    return this.#transact('read committed', async (transaction) => {
-      // The key of a push, and then the checkpoints: the loser of a race waits here, before it has read or locked anything else.
-      if (batch.push) await this.#pushes.add(transaction, batch.push);
-      await this.#checkpoints.advance(transaction, batch.advances, batch.host);
-      await this.#partitionDays.add(transaction, batch.advances);
-      await this.#timeZone.check(batch.timeZone, transaction);
-      const finalThrough = await this.#finalSpans.through(transaction);
-      const nowMs = batch.finality?.nowMs ?? 0;
-      const moment = { finalThrough, nowMs, sources: sourcesByDate(batch.advances) };
-      // Others could write days meanwhile where there are several writers.
-      const isFed = this.#dialect.hasOneWriter && Symbol.asyncIterator in batch.deltas;
-      const feed = isFed ? new RollUpFeed(transaction, batch.advances) : undefined;
-      const addition = this.#windows.begin(transaction, moment, feed);
-      for await (const piece of piecesOf(batch.deltas)) await addition.add(piece);
-      const { dates } = addition;
-      await this.#partialDays.note(transaction, dates.ofCustomers, dates.ofAll);
-      await this.#rollUps.forget(transaction, dates.ofCustomers);
-      await feed?.finish();
-      // Nearly at the end: whoever stores the same zone and settings for the first time, too, waits for these rows until our commit.
-      await this.#readingSettings.note(transaction, batch.advances, batch.readingSettings);
-      await this.#timeZone.claim(transaction, batch.timeZone);
-      if (batch.finality) await this.#finalSpans.add(transaction, batch.finality, finalThrough);
-    });
+  async commit(batch: Commit): Promise<void> {
+    const load = await this.#bulkLoads.prepare(batch);
+    try {
+      await this.#transact('read committed', (transaction) => this.#commitIn(transaction, batch, load));
+    } finally {
+      await load?.close();
+    }
+  }
+
+  async #commitIn(transaction: Transaction<Tables>, batch: Commit, load: BulkLoad | undefined): Promise<void> {
+    // The key of a push, and then the checkpoints: the loser of a race waits here, before it has read or locked anything else.
+    if (batch.push) await this.#pushes.add(transaction, batch.push);
+    await this.#checkpoints.advance(transaction, batch.advances, batch.host);
+    await this.#partitionDays.add(transaction, batch.advances);
+    await this.#timeZone.check(batch.timeZone, transaction);
+    const finalThrough = await this.#finalSpans.through(transaction);
+    const nowMs = batch.finality?.nowMs ?? 0;
+    const moment = { finalThrough, nowMs, sources: sourcesByDate(batch.advances) };
+    // Others could write windows meanwhile where there are several writers.
+    const areVeryMany = this.#dialect.hasOneWriter && Symbol.asyncIterator in batch.deltas;
+    const addition = this.#windows.begin(transaction, moment, areVeryMany);
+    const loaded = (await load?.copy(transaction)) ? load : undefined;
+    for await (const piece of loaded?.rest() ?? piecesOf(batch.deltas)) await addition.add(piece);
+    const { ofCustomers, ofAll } = addition.dates;
+    const dates = loaded ? loaded.dates : ofCustomers;
+    await this.#partialDays.note(transaction, dates, ofAll);
+    await this.#rollUps.forget(transaction, dates);
+    await loaded?.rollUp(transaction);
+    // Nearly at the end: whoever stores the same zone and settings for the first time, too, waits for these rows until our commit.
+    await this.#readingSettings.note(transaction, batch.advances, batch.readingSettings);
+    await this.#timeZone.claim(transaction, batch.timeZone);
+    if (batch.finality) await this.#finalSpans.add(transaction, batch.finality, finalThrough);
   }
 
   nameSource(partitionIds: readonly string[], sourceName: string): Promise<void> {

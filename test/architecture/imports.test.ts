@@ -13,7 +13,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   statistics: ['kernel', 'log-format types', 'window'],
   'sample-log': [],
   source: [],
-  store: ['statistics', 'window'],
+  store: ['kernel', 'statistics', 'window'],
   pipeline: ['source/contract.ts', 'store/contract.ts types', 'kernel', 'log-format', 'statistics', 'window'],
   metrics: [],
   tracing: ['pipeline/types.ts types', 'config types'],

@@ -3,6 +3,8 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { CustomerCounts } from '../../src/store/customer-days.ts';
 import { RollUpFeed } from '../../src/store/queries/roll-up-feed.ts';
+import { insertPart } from '../../src/store/queries/roll-up-parts.ts';
+import { replaceRollUp } from '../../src/store/queries/roll-ups.ts';
 import type { SqlStore } from '../../src/store/sql-store.ts';
 import { openDatabase } from '../../src/store/sqlite/connect.ts';
 import { sqliteDialect } from '../../src/store/sqlite/dialect.ts';
@@ -48,13 +50,11 @@ async function feedAll(): Promise<void> {
   const day = { date: RANGE.to, lines: 1, fromOffset: 0, toOffset: 1 };
   await dialect.db.transaction().execute(async (transaction) => {
     const advance = { days: [day], firstEventMs: Date.parse(dateOfDay(FIRST_DAY)) };
-    const feed = new RollUpFeed(transaction, [advance], MOST_NUMBERS);
-    feed.begin();
-    for (const row of rows) {
-      feed.add(String(row.customer_id), String(row.date), row.state as Uint8Array);
-      await feed.write();
-    }
-    await feed.finish();
+    const feed = new RollUpFeed([advance], MOST_NUMBERS);
+    for (const row of rows) feed.add(String(row.customer_id), String(row.date), row.state as Uint8Array);
+    const rollUps = feed.finish();
+    if (rollUps.length > 0) for (const part of feed.take()) await insertPart(transaction, part);
+    for (const rollUp of rollUps) await replaceRollUp(transaction, rollUp, true);
   });
   await dialect.close();
 }

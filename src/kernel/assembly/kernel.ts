@@ -116,6 +116,23 @@ export {
   rowsTaken,
   RUN_BUFFERS,
 } from './merge/merge';
+export {
+  beginKeyLeaf,
+  beginRowLeaf,
+  beginTable,
+  KEY_LEAF,
+  keyCells,
+  keyContent,
+  lastKeyCellBytes,
+  LEAF_BYTES,
+  nextRow,
+  pagedRows,
+  pageRows,
+  ROW_BLOCK,
+  ROW_LEAF,
+  rowCells,
+  rowContent,
+} from './pages/rows';
 export { compact, extendPool, setEnd } from './windows/compact';
 export { MAX_EXACT_OTHERS, MAX_FIVE_DIGIT_OTHERS } from './windows/levels';
 

@@ -1,4 +1,5 @@
-import type { Deltas, WindowDelta } from '../../store/contract.ts';
+import type { RowBlock } from '../../statistics/row-block.ts';
+import type { Deltas, MergedDeltas, WindowDelta } from '../../store/contract.ts';
 import { CUSTOMER_DAYS } from '../../window/kind.ts';
 
 /** The deltas of a commit, and how many of them the store has taken. */
@@ -25,7 +26,11 @@ export class CountedDeltas {
   /** The deltas, from the start. They are counted anew when the first one is asked for. */
   read(): Deltas {
     const deltas = this.#deltas();
-    return Symbol.iterator in deltas ? this.#all(deltas) : this.#inPieces(deltas);
+    if (Symbol.iterator in deltas) return this.#all(deltas);
+    return {
+      [Symbol.asyncIterator]: () => this.#inPieces(deltas),
+      blocks: () => this.#inBlocks(deltas),
+    };
   }
 
   *#all(deltas: Iterable<WindowDelta>): Generator<WindowDelta> {
@@ -36,6 +41,17 @@ export class CountedDeltas {
   async *#inPieces(pieces: AsyncIterable<Iterable<WindowDelta>>): AsyncGenerator<Iterable<WindowDelta>> {
     this.#begin();
     for await (const piece of pieces) yield this.#counted(piece);
+  }
+
+  async *#inBlocks(deltas: MergedDeltas): AsyncGenerator<RowBlock> {
+    this.#begin();
+    for await (const block of deltas.blocks()) {
+      for (let row = 0; row < block.bytes.length; row = block.next(row)) {
+        this.#rows++;
+        if (block.kind(row) === CUSTOMER_DAYS) this.#windows++;
+      }
+      yield block;
+    }
   }
 
   #begin(): void {

@@ -9,7 +9,9 @@ import {
   SPILL_SHARE_OF_FREE_DISK,
 } from '../../limits.ts';
 import type { Partition } from '../../source/contract.ts';
-import { type MergedWindow, type Run, RunMerger } from '../../statistics/merged-runs.ts';
+import { type Run, RunMerger } from '../../statistics/merged-runs.ts';
+import type { MergedWindow } from '../../statistics/merged-window.ts';
+import type { RowBlock } from '../../statistics/row-block.ts';
 import type { RunFile, SpillBounds, WindowDelta } from '../../store/contract.ts';
 import type { Committer } from '../loop/committer.ts';
 import type { ProgressReporter } from '../loop/progress.ts';
@@ -142,7 +144,10 @@ export class Spill {
   async commit(): Promise<void> {
     if (!this.isOpen) return;
     const merger = new RunMerger(this.#runs.length);
-    const deltas = () => ({ [Symbol.asyncIterator]: () => this.#pieces(merger) });
+    const deltas = () => ({
+      [Symbol.asyncIterator]: () => this.#pieces(merger),
+      blocks: () => this.#blocks(merger),
+    });
     const ledger = this.#ledger;
     // Where the runs take the room that the commit needs, its failure is theirs.
     const failed = (error: unknown) => (this.#bounds?.isBesideStore ? this.#failed(error) : error);
@@ -155,11 +160,22 @@ export class Spill {
     const windows = merger.merge(this.#runs);
     const piece = new Piece(windows, this.#bounds?.windowsAtOnce ?? 1);
     while (!piece.isLast) {
-      await setImmediate();
-      this.#assertGoingOn();
-      if (this.#parts.progress.isDue) this.#parts.progress.report();
+      await this.#beforePiece();
       yield piece.next();
     }
+  }
+
+  async *#blocks(merger: RunMerger): AsyncGenerator<RowBlock> {
+    for (const block of merger.blocks(this.#runs)) {
+      await this.#beforePiece();
+      yield block;
+    }
+  }
+
+  async #beforePiece(): Promise<void> {
+    await setImmediate();
+    this.#assertGoingOn();
+    if (this.#parts.progress.isDue) this.#parts.progress.report();
   }
 
   #assertGoingOn(): void {

@@ -2,11 +2,10 @@
 
 import { ROLL_UP_PART_CUSTOMERS } from '../../limits.ts';
 import { ROLL_UP_DAYS, RollUpPartWriter } from '../../statistics/roll-up-part.ts';
-import { StatusSums } from '../../statistics/status-counts.ts';
+import { StatusReader, StatusSums } from '../../statistics/status-counts.ts';
 import { dayOfDate } from '../../window/day.ts';
 import { type PackedRows, packed } from './roll-up-parts.ts';
 import { DAYS_PART, type RollUp } from './roll-ups.ts';
-import { statusesOf } from './state-heads.ts';
 
 interface Growing extends RollUp {
   readonly writer: RollUpPartWriter;
@@ -27,6 +26,7 @@ interface Place {
 export class GrowingRollUps {
   readonly #periods: ReadonlyMap<number, Growing>;
   readonly #mostNumbers: number;
+  readonly #reader = new StatusReader();
   /** Of dates; null where no roll-up has them. */
   readonly #places = new Map<string, Place | null>();
   #customerId: string | undefined;
@@ -56,9 +56,9 @@ export class GrowingRollUps {
 
   /**
    * Adds a day of the same customer as before or of one behind it, if a roll-up has its date.
-   * @param state as it is stored, or its beginning.
+   * @param bytes have its state, as it is stored, or the beginning of it.
    */
-  add(customerId: string, date: string, state: Uint8Array): void {
+  add(customerId: string, date: string, bytes: Uint8Array, from = 0, end = bytes.length): void {
     if (customerId !== this.#customerId) this.#endCustomer();
     this.#customerId = customerId;
     const place = this.#placeOf(date);
@@ -66,11 +66,12 @@ export class GrowingRollUps {
     const { growing, at } = place;
     if (growing.lastId !== customerId || growing.writer.length === 0)
       this.#beginCustomer(growing, customerId);
-    const statuses = statusesOf(state);
-    growing.writer.addDay(at, statuses);
-    growing.sums.add(date, statuses);
-    growing.numbers += statuses.length;
-    this.#numbers += statuses.length;
+    const reader = this.#reader;
+    reader.read(bytes, from, end);
+    growing.writer.addDay(at, reader);
+    growing.sums.addHead(date, reader);
+    growing.numbers += reader.length;
+    this.#numbers += reader.length;
   }
 
   #beginCustomer(growing: Growing, customerId: string): void {

@@ -109,6 +109,11 @@ export function addRevisions(db: Kysely<Tables>, kind: WindowKind): RowsStatemen
   );
 }
 
+export async function isTableEmpty(db: Kysely<Tables>, kind: WindowKind): Promise<boolean> {
+  const row = await db.selectFrom(statisticsTable(kind)).select(sql.lit(1).as('one')).limit(1).execute();
+  return row.length === 0;
+}
+
 /** Either table of a kind. */
 export type WindowTable = 'statistics' | 'revisions';
 

@@ -1,6 +1,6 @@
 /** Adds deltas to the rows of their windows. */
 
-import { sql, type Transaction } from 'kysely';
+import type { Transaction } from 'kysely';
 import { bug, DaymarkError, messageOf } from '../../errors.ts';
 import { columnsOf } from '../../statistics/columns.ts';
 import { addToState, type UpdatedState } from '../../statistics/daily-statistics.ts';
@@ -10,15 +10,15 @@ import { ALL_DAYS, CUSTOMER_DAYS, type WindowKind } from '../../window/kind.ts';
 import type { WindowDelta } from '../contract.ts';
 import type { StoreDialect } from '../dialect.ts';
 import { chunksOf, type RowsStatement } from '../statement.ts';
-import { statisticsTable, type Tables } from '../tables.ts';
+import type { Tables } from '../tables.ts';
 import type { RowValues } from '../window-columns.ts';
 import { BulkWindows } from './bulk-windows.ts';
 import { DayChanges, type SourcesByDate } from './day-changes.ts';
 import { type FinalThrough, isFinal } from './final-spans.ts';
-import type { RollUpFeed } from './roll-up-feed.ts';
 import { insertArrays, selectStatesOfArrays, upsertArrays } from './window-arrays.ts';
 import {
   addRevisions,
+  isTableEmpty,
   type KeyRow,
   type Revision,
   rowValues,
@@ -92,24 +92,25 @@ export class Windows {
     this.#dayChanges = new DayChanges(dialect);
   }
 
-  /** Begins to add the deltas of a commit. @param feed gets the days of customers, where there were none before. */
-  begin(transaction: Transaction<Tables>, moment: Moment, feed?: RollUpFeed): WindowAddition {
+  /**
+   * Begins to add the deltas of a commit.
+   * @param areVeryMany true of a commit of very many windows, where nobody else writes until its end.
+   */
+  begin(transaction: Transaction<Tables>, moment: Moment, areVeryMany: boolean): WindowAddition {
     const dates = { ofCustomers: new Set<string>(), ofAll: new Set<string>() };
     const datesOf = new Map([
       [CUSTOMER_DAYS, dates.ofCustomers],
       [ALL_DAYS, dates.ofAll],
     ]);
     const { rowsPerStatement } = this.#dialect;
-    const pieceRows = this.#bulk?.pieceRows ?? (feed ? NEW_ROWS_PER_STATEMENT : rowsPerStatement);
+    const pieceRows = this.#bulk?.pieceRows ?? (areVeryMany ? NEW_ROWS_PER_STATEMENT : rowsPerStatement);
     const order = new KeyOrder();
     const empty = new Map<WindowKind, boolean>();
-    /** Asked in a commit of very many windows alone: there it pays, and nobody else writes until its end. */
     const isEmpty = async (kind: WindowKind): Promise<boolean> => {
-      if (!feed) return false;
+      if (!areVeryMany) return false;
       const known = empty.get(kind);
       if (known !== undefined) return known;
       const found = await isTableEmpty(transaction, kind);
-      if (found && kind === CUSTOMER_DAYS) feed.begin();
       empty.set(kind, found);
       return found;
     };
@@ -118,7 +119,7 @@ export class Windows {
       add: async (deltas) => {
         for (const piece of chunksOf(order.assert(deltas), pieceRows, ({ key }) => key.kind)) {
           const { kind } = piece[0].key;
-          await this.#addPiece(transaction, piece, moment, await isEmpty(kind), feed);
+          await this.#addPiece(transaction, piece, moment, await isEmpty(kind));
           const own = datesOf.get(kind);
           if (own) for (const { key } of piece) own.add(spanOf(key));
         }
@@ -132,33 +133,17 @@ export class Windows {
     piece: readonly WindowDelta[],
     moment: Moment,
     isNew: boolean,
-    feed: RollUpFeed | undefined,
   ): Promise<void> {
     const note = (deltas: readonly WindowDelta[], states: () => States) =>
       this.#note(transaction, deltas, states, moment);
     if (await this.#bulk?.add(transaction, piece, { rowOf: updatedRow, note })) return;
     if (isNew) {
-      await this.#addNew(transaction, piece, feed);
+      await this.#statementsOf(piece[0].key.kind).upsert.run(transaction, rowsOf(piece, NO_STATES));
       await note(piece, () => NO_STATES);
       return;
     }
     for (const chunk of chunksOf(piece, this.#dialect.rowsPerStatement))
       await this.#addChunk(transaction, chunk, moment);
-  }
-
-  /**
-   * Nobody else can insert a row meanwhile: there is a feed, and so the database has one writer.
-   * @param piece deltas of one kind that has no rows.
-   */
-  async #addNew(
-    transaction: Transaction<Tables>,
-    piece: readonly WindowDelta[],
-    feed: RollUpFeed | undefined,
-  ): Promise<void> {
-    const { kind } = piece[0].key;
-    const rows = rowsOf(piece, NO_STATES);
-    await this.#statementsOf(kind).upsert.run(transaction, rows);
-    if (feed && kind === CUSTOMER_DAYS) await feedDays(feed, rows);
   }
 
   /** @param chunk deltas of one kind. */
@@ -252,21 +237,6 @@ function updatedRow(delta: WindowDelta, before: Uint8Array | undefined): RowValu
   // Statistics are decoded when they are asked for. To do so for each row took half of the time of a large commit.
   const { state, served } = updated(key, before, delta.statistics);
   return rowValues(key, columnsOf(served), state);
-}
-
-/** @param rows of days of customers. */
-async function feedDays(feed: RollUpFeed, rows: readonly RowValues[]): Promise<void> {
-  for (const row of rows) feed.add(row[0] as string, row[1] as string, row[row.length - 1] as Uint8Array);
-  await feed.write();
-}
-
-async function isTableEmpty(transaction: Transaction<Tables>, kind: WindowKind): Promise<boolean> {
-  const row = await transaction
-    .selectFrom(statisticsTable(kind))
-    .select(sql.lit(1).as('one'))
-    .limit(1)
-    .execute();
-  return row.length === 0;
 }
 
 /** Locks are taken in the order of keys. With any other, two commits could wait for each other. */

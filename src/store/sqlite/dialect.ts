@@ -13,6 +13,7 @@ import type { SpillBounds } from '../contract.ts';
 import type { ColumnTypes, StoreDialect } from '../dialect.ts';
 import { openRunFile } from '../run-file.ts';
 import type { Tables } from '../tables.ts';
+import { SqliteBulkLoader } from './bulk-load/bulk-loader.ts';
 import { openDatabase, openToWriteBriefly } from './connect.ts';
 import { SqliteDriver } from './driver.ts';
 import { sqliteError } from './errors.ts';
@@ -116,6 +117,7 @@ export function sqliteDialect(
       return `${rows[0].data_version}.${driver.commits}`;
     },
     sizeBytes: () => sizeOf(file),
+    bulkLoader: new SqliteBulkLoader(database, db, file),
     openRunFile: () => openRunFile(dirname(file), SPILL_BOUNDS),
     close: async () => {
       await db.destroy();

@@ -330,7 +330,7 @@ function compare(a: u32, b: u32): i32 {
   return compareBytes(load<u32>(x + KEY), load<u32>(x + KEY_BYTES), load<u32>(y + KEY), load<u32>(y + KEY_BYTES));
 }
 
-function compareBytes(a: usize, aBytes: u32, b: usize, bBytes: u32): i32 {
+export function compareBytes(a: usize, aBytes: u32, b: usize, bBytes: u32): i32 {
   const both = min(aBytes, bBytes);
   let i: u32 = 0;
   for (; i + 8 <= both; i += 8) {
