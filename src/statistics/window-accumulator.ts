@@ -59,6 +59,9 @@ export class WindowAccumulator {
   readonly #kernel: Kernel;
   readonly #mostWindows: number;
   readonly #ofEndpoint: Uint8Array;
+  /** Where entries begin, and how many bytes of them are enough. */
+  readonly #entriesFrom: number;
+  readonly #mostEntryBytes: number;
   readonly #spans: WindowSpans;
   readonly #cells: Int32Array;
   readonly #cellTimes: Float64Array;
@@ -87,6 +90,8 @@ export class WindowAccumulator {
     const { buffer } = kernel;
     this.#cells = new Int32Array(buffer, kernel.CELLS.value, CELL_INTEGERS * MAX_BATCH_WINDOWS);
     this.#cellTimes = new Float64Array(buffer, kernel.CELLS.value, CELL_DOUBLES * MAX_BATCH_WINDOWS);
+    this.#entriesFrom = kernel.ENTRIES.value;
+    this.#mostEntryBytes = kernel.ENTRIES_BYTES.value;
     this.#ofEndpoint = new Uint8Array(buffer, kernel.OF_ENDPOINT.value, MAX_BATCH_WINDOWS);
     this.entryKey = new Uint8Array(buffer, kernel.ENTRY_KEY.value, MAX_WINDOW_KEY_BYTES);
   }
@@ -219,16 +224,16 @@ export class WindowAccumulator {
 
   /** True where the entries must be taken before another one is written. */
   get isEntriesFull(): boolean {
-    return this.#entryBytes >= this.#kernel.ENTRIES_BYTES.value;
+    return this.#entryBytes >= this.#mostEntryBytes;
   }
 
   get #entryBytes(): number {
-    return this.#kernel.entriesEnd.value - this.#kernel.ENTRIES.value;
+    return this.#kernel.entriesEnd.value - this.#entriesFrom;
   }
 
   /** The entries that were written: a view of the kernel's memory, valid until the next one is written. */
   takeEntries(): Uint8Array {
-    const entries = new Uint8Array(this.#kernel.buffer, this.#kernel.ENTRIES.value, this.#entryBytes);
+    const entries = new Uint8Array(this.#kernel.buffer, this.#entriesFrom, this.#entryBytes);
     this.#kernel.entriesTaken();
     return entries;
   }

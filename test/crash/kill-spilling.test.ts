@@ -87,7 +87,7 @@ it.each([
     expect((await run(['ingest', log, '--workers', workers], { env })).code).toBe(0);
     expect(await ledger(place)).toMatchObject({ lines: LINES, accepted: LINES });
     expect(await rowsOf(place)).toEqual(await undisturbed(workers, kind));
-    // A kill right after a file was made leaves its name, and nothing in it.
+    // A kill right after a file was made leaves its name, and nothing in it. (A file of rows has its name for longer.)
     const left = readdirSync(dataDir).filter((name) => name.startsWith('daymark-runs-'));
     expect(left.filter((name) => statSync(join(dataDir, name)).size > 0)).toEqual([]);
   },

@@ -243,6 +243,8 @@ describe('a run', () => {
     const id = fc.oneof(
       fc.string({ unit: 'binary', minLength: 1, maxLength: 12 }),
       fc.integer({ min: 0, max: 3_000_000 }).map((number) => `customer_of_a_long_name_${number}`),
+      fc.uuid(),
+      fc.string({ unit: fc.constantFrom('a', 'b'), minLength: 1, maxLength: 60 }),
     );
     check(
       fc.property(fc.uniqueArray(id, { maxLength: 50 }), (ids) => {

@@ -1,10 +1,19 @@
 /** Windows that cannot be spilled, and what is left beside the embedded store. */
 
-import { appendFileSync, existsSync, mkdirSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { DaymarkError } from '../../../src/errors.ts';
-import type { Commit, RunFile, Store, WindowDelta } from '../../../src/store/contract.ts';
+import type { RowBlock } from '../../../src/statistics/row-block.ts';
+import type { Commit, MergedDeltas, RunFile, Store, WindowDelta } from '../../../src/store/contract.ts';
 import { openRunFile, takesRunFiles } from '../../../src/store/run-file.ts';
 import {
   CUSTOMERS,
@@ -17,7 +26,65 @@ import {
 } from '../../support/spilled-reading.ts';
 import { SQLITE } from '../../support/sqlite-place.ts';
 
-const { logs, newPlace, undisturbed, pathOf } = spillingTests(SQLITE);
+const { logs, newPlace, undisturbed, withoutSpill, pathOf } = spillingTests(SQLITE);
+
+/** The files of rows that are about to be loaded. */
+const loadFilesIn = (dataDir: string) => readdirSync(dataDir).filter((name) => /^daymark-load-/.test(name));
+
+/** The same batch, of which something happens behind its last block. */
+function disturbed(batch: Commit, disturb: () => Promise<void>): Commit {
+  const { deltas } = batch;
+  if (!('blocks' in deltas)) throw new Error('the windows are not merged');
+  async function* blocks(): AsyncGenerator<RowBlock> {
+    yield* (deltas as MergedDeltas).blocks();
+    await disturb();
+  }
+  return { ...batch, deltas: { [Symbol.asyncIterator]: () => deltas[Symbol.asyncIterator](), blocks } };
+}
+
+it('are loaded into a store without windows, and leave no file', async () => {
+  const { place, store } = await newPlace();
+  const { dataDir } = place.location as { dataDir: string };
+  const found: string[] = [];
+  const commit: Store['commit'] = (batch) =>
+    store.commit(disturbed(batch, async () => void found.push(...loadFilesIn(dataDir))));
+  expect((await read(changed(store, { commit }), logs.first)).commits).toHaveLength(1);
+  expect(found).toHaveLength(1);
+  expect(loadFilesIn(dataDir)).toEqual([]);
+  expect(await contents(place)).toEqual(await undisturbed());
+});
+
+it('are added to what another process commits while they are merged', async () => {
+  const { place, store } = await newPlace();
+  const other = await place.open();
+  const commit: Store['commit'] = (batch) =>
+    store.commit(
+      disturbed(batch, async () => {
+        await read(changed(other, { openRunFile: undefined }), logs.second);
+      }),
+    );
+  expect((await read(changed(store, { commit }), logs.first)).problems).toEqual([]);
+  expect(await contents(place)).toEqual(await contents(await withoutSpill([logs.second, logs.first])));
+});
+
+it('go on without a spill where the rows to load have no room', async () => {
+  const { place, store } = await newPlace();
+  const { dataDir } = place.location as { dataDir: string };
+  let isGone = false;
+  const commit: Store['commit'] = (batch) => {
+    if (isGone || !('blocks' in batch.deltas)) return store.commit(batch);
+    isGone = true;
+    // Its pages are on the disk, and its name is gone: SQLite cannot open it.
+    return store.commit(
+      disturbed(batch, async () => {
+        for (const name of loadFilesIn(dataDir)) rmSync(join(dataDir, name));
+      }),
+    );
+  };
+  const { problems, isComplete } = await read(changed(store, { commit }), logs.first);
+  expect([problems, isComplete]).toEqual([['SPILL_FAILED'], true]);
+  expect(await contents(place)).toEqual(await undisturbed());
+});
 
 it.each([1, 4])('go on without a spill where its disk is full, at piece %d', async (pieces) => {
   const { place, store } = await newPlace();
@@ -123,16 +190,20 @@ it('commit what is there before a partition that is mostly rejected is given up'
 it('leave nothing beside the store, and take away what a killed process has left', async () => {
   const { place, store } = await newPlace();
   const { dataDir } = place.location as { dataDir: string };
-  const left = join(dataDir, 'daymark-runs-0123456789abcdef');
-  const others = [join(dataDir, 'daymark-runs-of-mine'), join(dataDir, 'daymark-runs-00000000000000ff')];
-  for (const path of [left, ...others]) writeFileSync(path, path === others[1] ? 'not empty' : '');
-  for (const path of [left, ...others]) utimesSync(path, 1, 1);
-  const young = join(dataDir, 'daymark-runs-00000000000000aa');
-  writeFileSync(young, '');
+  const pathTo = (name: string) => join(dataDir, `daymark-${name}`);
+  const left = [pathTo('runs-0123456789abcdef'), pathTo('load-0123456789abcdef')];
+  const filled = [pathTo('runs-00000000000000ff'), pathTo('load-of-mine')];
+  const others = [pathTo('runs-of-mine'), ...filled];
+  for (const path of [...left, ...others]) {
+    writeFileSync(path, filled.includes(path) || path === left[1] ? 'not empty' : '');
+    utimesSync(path, 1, 1);
+  }
+  const young = [pathTo('runs-00000000000000aa'), pathTo('load-00000000000000aa')];
+  for (const path of young) writeFileSync(path, '');
   const file = store.openRunFile?.() as RunFile;
-  expect([left, ...others, young].map((path) => existsSync(path))).toEqual([false, true, true, true]);
-  const names = readdirSync(dataDir).filter((name) => name.startsWith('daymark-runs-'));
-  expect(names).toHaveLength(3);
+  expect(left.filter((path) => existsSync(path))).toEqual([]);
+  const names = readdirSync(dataDir).filter((name) => /^daymark-(runs|load)-/.test(name));
+  expect(names.map((name) => join(dataDir, name)).sort()).toEqual([...others, ...young].sort());
   file.append(Buffer.from('abc'));
   file.append(Buffer.from('def'));
   const bytes = Buffer.alloc(4);

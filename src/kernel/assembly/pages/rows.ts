@@ -40,6 +40,7 @@ const MOST_PAYLOAD_BYTES: u32 = <u32>LEAF_BYTES - 35;
 
 const ROW_KEY: usize = 72;
 const NUMBERS: usize = 16;
+const INTEGERS: usize = 2;
 const ALL_NUMBERS: u32 = 7;
 
 /** Where the cells of each page begin: the last one first. */
@@ -138,27 +139,30 @@ export function pageRows(from: usize, end: usize): u32 {
 /** A real number that is a small integer is kept as one, as SQLite itself does, and comes back as a real number. */
 const MOST_AS_INTEGER: f64 = 140737488355327;
 
-/** The serial type of a number that is not negative. */
-function numberType(number: f64): u32 {
+/** The serial type of a number that is not negative. @param column its place: the first ones are integers. */
+// @ts-ignore: decorator
+@inline
+function numberType(column: usize, number: f64): u32 {
+  if (column < INTEGERS) return integerType(<u64>number);
   if (number <= MOST_AS_INTEGER && number == Math.floor(number)) return integerType(<u64>number);
   return number == number ? REAL_TYPE : NULL_TYPE;
 }
 
 function numberBytes(numbers: usize): u32 {
   let bytes: u32 = 0;
-  for (let i: usize = 0; i < ALL_NUMBERS; i++) bytes += bytesOf(numberType(load<f64>(numbers + (i << 3))));
+  for (let i: usize = 0; i < ALL_NUMBERS; i++) bytes += bytesOf(numberType(i, load<f64>(numbers + (i << 3))));
   return bytes;
 }
 
 function writeNumberTypes(at: usize, numbers: usize): usize {
-  for (let i: usize = 0; i < ALL_NUMBERS; i++) store<u8>(at + i, numberType(load<f64>(numbers + (i << 3))));
+  for (let i: usize = 0; i < ALL_NUMBERS; i++) store<u8>(at + i, numberType(i, load<f64>(numbers + (i << 3))));
   return at + ALL_NUMBERS;
 }
 
 function writeNumbers(at: usize, numbers: usize): usize {
   for (let i: usize = 0; i < ALL_NUMBERS; i++) {
     const number = load<f64>(numbers + (i << 3));
-    const type = numberType(number);
+    const type = numberType(i, number);
     if (type == REAL_TYPE) {
       store<u64>(at, bswap(reinterpret<u64>(number)));
       at += 8;

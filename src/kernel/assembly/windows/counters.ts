@@ -41,20 +41,18 @@ export function beginChunks(window: u32): void {
   end = load<u32>(CELLS + <usize>window * CELL_BYTES + CURSOR);
 }
 
+/** At least as many records as the packed counters hold. */
+let packedRecords: u32 = 0;
+
 /** Counts the records in the chunks, as far as there is room. @returns true where all are counted. */
 export function countChunks(): bool {
-  let packed: u32 = 0;
   for (; chunk != 0 && hasRoom(MAX_OTHERS_A_CHUNK); number++) {
+    if (packedRecords + MAX_CHUNK_BYTES / 2 > MAX_PACKED) unpack();
+    packedRecords += MAX_CHUNK_BYTES / 2;
     const next: usize = load<u32>(chunk);
     countWords(chunk + 4, next == 0 ? end : chunk + chunkBytes(number));
-    packed += MAX_CHUNK_BYTES / 2;
-    if (packed + MAX_CHUNK_BYTES / 2 > MAX_PACKED) {
-      unpack();
-      packed = 0;
-    }
     chunk = next;
   }
-  unpack();
   return chunk == 0;
 }
 
@@ -98,8 +96,12 @@ export function countDuration(us: u64, count: u32): void {
   else addOther(us, count);
 }
 
-/** Adds the packed counters to requests and durations. */
-function unpack(): void {
+/**
+ * Adds the packed counters to requests and durations. That is done once for all windows that are counted together: very many of them
+ * have a record or two.
+ */
+export function unpack(): void {
+  packedRecords = 0;
   for (let index: u32 = 0; index < OTHER; index++) {
     const packed = load<u64>(PACKED + (index << 3));
     if (packed == 0) continue;

@@ -5,7 +5,7 @@
 
 import { begin, countOn, hasRoomFor, isCounted } from './count';
 import { takeResults } from './results';
-import { takeState, takeStateOfTotal } from './states';
+import { takeState, takeStateOfFew, takeStateOfTotal } from './states';
 import { writeVarint } from './varint';
 import { CELL_BYTES, CELLS, ENTRIES, ENTRY_KEY, FIRST_EVENT, LAST_EVENT, TOTAL_RESULT } from './window-memory';
 
@@ -27,7 +27,10 @@ export function entriesTaken(): void {
 /** Writes the entry of one window. @returns false, and writes nothing, where its state is left to others. */
 export function writeEntry(window: u32, keyBytes: u32, late: f64): bool {
   const cell = CELLS + <usize>window * CELL_BYTES;
-  const bytes = takeStateOfTotal(window, load<f64>(cell + FIRST_EVENT), load<f64>(cell + LAST_EVENT));
+  const began = load<f64>(cell + FIRST_EVENT);
+  const ended = load<f64>(cell + LAST_EVENT);
+  let bytes = takeStateOfTotal(window, began, ended);
+  if (bytes == 0) bytes = takeStateOfFew(window, began, ended);
   if (bytes != 0) return write(bytes, keyBytes, late);
   return addToEntry(window) && endEntry(keyBytes, late);
 }

@@ -1,9 +1,11 @@
 /** Turns the counters into the results that leave the kernel, and empties them. */
 
+import { unpack } from './counters';
 import { combine, forgetOthers, level, otherAt, others } from './others';
-import { statusAt } from './statuses';
+import { placeOfIndex, statusAt } from './statuses';
 import { readVarint, varintEnd, writeVarint } from './varint';
 import {
+  DURATION_BITS,
   DURATION_RESULT,
   DURATIONS,
   ENCODED_MS,
@@ -12,6 +14,7 @@ import {
   MS_COUNTS_RESULT,
   MS_RESULT,
   NO_DURATION,
+  OTHER,
   REQUESTS,
   REQUESTS_RESULT,
   STATUS_RESULT,
@@ -81,6 +84,7 @@ export function encodeResults(withMilliseconds: bool): void {
 }
 
 function take(withMilliseconds: bool): void {
+  unpack();
   takeStatuses();
   combine();
   resultLevel = level;
@@ -196,6 +200,71 @@ export function encodeCounts(at: usize, width: u32, ms: u32, end: u32, statuses:
   encodedMsBytes = <u32>(to - ENCODED_MS);
   encodedUsBytes = 0;
   resultLevel = 0;
+}
+
+/** The words of a window's first chunk, sorted: duration above place (u32 each). */
+const SORTED: usize = MS_RESULT;
+
+/**
+ * Makes encoded results of a few words of records, without the counters, which have to be searched for what is not zero.
+ * @returns false where a record has more than its word.
+ */
+export function encodeFew(from: usize, end: usize): bool {
+  let sorted = SORTED;
+  for (let at = from; at < end; at += 2) {
+    const word = <u32>load<u16>(at);
+    if (word >= OTHER << DURATION_BITS) return false;
+    const record = ((word & NO_DURATION) << 16) | placeOfIndex(word >> DURATION_BITS);
+    let to = sorted;
+    for (; to > SORTED && load<u32>(to - 4) > record; to -= 4) store<u32>(to, load<u32>(to - 4));
+    store<u32>(to, record);
+    sorted += 4;
+  }
+  statusResults = 0;
+  msResults = 0;
+  usResults = 0;
+  encodedUsBytes = 0;
+  resultLevel = 0;
+  let to = ENCODED_MS;
+  let previous: u32 = 0;
+  for (let at = SORTED; at < sorted; ) {
+    const ms = load<u32>(at) >> 16;
+    let count: u32 = 0;
+    for (; at < sorted && load<u32>(at) >> 16 == ms; at += 4) {
+      addFew(load<u32>(at) & 0xffff, ms);
+      count++;
+    }
+    if (ms == NO_DURATION) break;
+    to = encodeMs(to, ms - previous, count);
+    previous = ms;
+    msResults++;
+  }
+  encodedMsBytes = <u32>(to - ENCODED_MS);
+  return true;
+}
+
+/** Adds a record to the results of statuses. */
+// @ts-ignore: decorator
+@inline
+function addFew(place: u32, ms: u32): void {
+  const status = <f64>statusAt(place);
+  const us = ms == NO_DURATION ? 0 : <u64>ms * 1000;
+  let i = <usize>statusResults << 3;
+  while (i > 0 && load<f64>(STATUS_RESULT + i - 8) > status) i -= 8;
+  if (i > 0 && load<f64>(STATUS_RESULT + i - 8) == status) {
+    i -= 8;
+    store<f64>(REQUESTS_RESULT + i, load<f64>(REQUESTS_RESULT + i) + 1);
+    store<u64>(DURATION_RESULT + i, load<u64>(DURATION_RESULT + i) + us);
+    return;
+  }
+  const bytes = (<usize>statusResults << 3) - i;
+  memory.copy(STATUS_RESULT + i + 8, STATUS_RESULT + i, bytes);
+  memory.copy(REQUESTS_RESULT + i + 8, REQUESTS_RESULT + i, bytes);
+  memory.copy(DURATION_RESULT + i + 8, DURATION_RESULT + i, bytes);
+  store<f64>(STATUS_RESULT + i, status);
+  store<f64>(REQUESTS_RESULT + i, 1);
+  store<u64>(DURATION_RESULT + i, us);
+  statusResults++;
 }
 
 /** One bit for each of 16 counts of a byte: whether it is not zero. */

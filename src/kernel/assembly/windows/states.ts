@@ -8,6 +8,7 @@ import { countMillisecond, hasRoom } from './others';
 import {
   encodedMsBytes,
   encodedUsBytes,
+  encodeFew,
   encodeResults,
   msResults,
   readStatuses,
@@ -19,6 +20,9 @@ import { placeOf } from './statuses';
 import { encodeTotal } from './totals';
 import { readVarint, varintEnd, writeVarint } from './varint';
 import {
+  CELL_BYTES,
+  CELLS,
+  CURSOR,
   DURATION_RESULT,
   DURATIONS,
   ENCODED_MS,
@@ -57,6 +61,17 @@ export function takeState(first: f64, last: f64): u32 {
 export function takeStateOfTotal(window: u32, first: f64, last: f64): u32 {
   const total: usize = load<u32>(TOTAL + (window << 2));
   if (total == 0 || load<u32>(FIRST_CHUNK + (window << 2)) != 0 || !encodeTotal(total)) return 0;
+  return <u32>(writeState(TOTAL_RESULT, <i64>first, <i64>last) - TOTAL_RESULT);
+}
+
+/**
+ * The same for a window whose records are all in its first chunk, as in a log of very many customers. With the counters, DOC.
+ * @returns the bytes of the state; 0 where it must be counted.
+ */
+export function takeStateOfFew(window: u32, first: f64, last: f64): u32 {
+  const chunk: usize = load<u32>(FIRST_CHUNK + (window << 2));
+  if (chunk == 0 || load<u32>(chunk) != 0 || load<u32>(TOTAL + (window << 2)) != 0) return 0;
+  if (!encodeFew(chunk + 4, load<u32>(CELLS + <usize>window * CELL_BYTES + CURSOR))) return 0;
   return <u32>(writeState(TOTAL_RESULT, <i64>first, <i64>last) - TOTAL_RESULT);
 }
 
