@@ -150,6 +150,12 @@ export const STOPPING_SPILL_BYTES = 32 * MIB;
 export const STOPPING_SHARED_SPILL_BYTES = 8 * MIB;
 
 /**
+ * A spill that has at least this share of the bytes of the embedded store is loaded as whole tables, with what is in them. With less,
+ * windows are added one by one. A window takes some 60 bytes in a run, and with its row 130 in the store.
+ */
+export const BULK_LOAD_SHARE = 1 / 4;
+
+/**
  * While following catches up, a turn in which windows are spilled lasts so long: what is committed less often is written less
  * often.
  */

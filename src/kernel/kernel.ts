@@ -143,7 +143,7 @@ interface KernelExports {
   readonly RUN_BUFFERS: WasmGlobal;
   readonly mergeCursor: WasmGlobal;
   readonly mergedRowsEnd: WasmGlobal;
-  beginMerge(): void;
+  beginMerge(stored: number): void;
   fillCursor(cursor: number, at: number, end: number): void;
   addCursor(cursor: number): number;
   mergeRows(): number;

@@ -184,6 +184,11 @@ function decodeHead(reader: VarintReader): StateHead {
   return { ...decodeHeadStart(reader), statuses: decodeStatuses(reader) };
 }
 
+/** True of a state as this version writes it. @param from where it begins. */
+export function isPresentForm(bytes: Uint8Array, from: number): boolean {
+  return bytes[from] === FORMAT_VERSION;
+}
+
 /** Reads what stands before the statuses. */
 function decodeHeadStart(reader: VarintReader): Omit<StateHead, 'statuses'> {
   const isOld = decodeVersion(reader);

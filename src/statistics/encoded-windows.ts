@@ -20,7 +20,7 @@ import {
   type WindowKind,
 } from '../window/kind.ts';
 import type { ZoneTable } from '../window/types.ts';
-import { encodeStatistics } from './daily-statistics.ts';
+import { encodeStatistics, isPresentForm } from './daily-statistics.ts';
 import { keyedWindows, type SubjectNames } from './keyed-windows.ts';
 import { type SortedGroup, type SortedWindows, sortWindows } from './sorted-windows.ts';
 import { VarintWriter } from './varints.ts';
@@ -157,6 +157,59 @@ function byDate(
     days.set(date, (days.get(date) ?? []).concat(windows));
   }
   return days;
+}
+
+/** Encodes what a store has, in the order of keys. Each piece is valid until the next one. */
+export class StoredRowEncoder {
+  #bytes = Buffer.alloc(STORED_BYTES);
+  #length = 0;
+
+  /** Adds a row. @returns false where its state has the form of an earlier version. Then nothing may be taken. */
+  add(kind: WindowKind, values: readonly string[], stateHex: string): boolean {
+    const stateBytes = stateHex.length / 2;
+    const most = ENTRY_HEAD_BYTES + MAX_WINDOW_KEY_BYTES + stateBytes;
+    if (this.#length + most > this.#bytes.length)
+      this.#bytes = Buffer.concat([this.#bytes.subarray(0, this.#length)], this.#length + most + STORED_BYTES);
+    const bytes = this.#bytes;
+    const from = this.#length + ENTRY_HEAD_BYTES;
+    let at = from;
+    bytes[at++] = DIGITS.get(kind) ?? 0;
+    for (const [i, value] of values.entries()) {
+      if (i > 0) bytes[at++] = NUL;
+      at += bytes.write(value, at);
+    }
+    const keyBytes = at - from;
+    let head = writeVarint(bytes, this.#length, keyBytes);
+    bytes[head++] = 0;
+    head = writeVarint(bytes, head, stateBytes);
+    bytes.copyWithin(head, from, at);
+    const state = head + keyBytes;
+    bytes.write(stateHex, state, 'hex');
+    this.#length = state + stateBytes;
+    return isPresentForm(bytes, state);
+  }
+
+  get isFull(): boolean {
+    return this.#length >= STORED_BYTES / 2;
+  }
+
+  take(): Uint8Array {
+    const taken = this.#bytes.subarray(0, this.#length);
+    this.#length = 0;
+    return taken;
+  }
+}
+
+const STORED_BYTES = 512 * 1024;
+/** The most that three varints take which stand before a key. */
+const ENTRY_HEAD_BYTES = 16;
+
+function writeVarint(bytes: Uint8Array, from: number, value: number): number {
+  let at = from;
+  let rest = value;
+  for (; rest >= 128; rest >>>= 7) bytes[at++] = (rest & 127) | 128;
+  bytes[at++] = rest;
+  return at;
 }
 
 /** Writes entries one by one: begin, the values of the key, end. The kernel does the work, except for rare windows. */

@@ -31,6 +31,9 @@ const MORE = 2;
 const TAKE = 3;
 const GROUP = 4;
 
+/** No run has this number. */
+const NO_CURSOR = MAX_SPILLED_RUNS;
+
 /** How far a run was read into its buffer. */
 interface Reading {
   readonly run: Run;
@@ -70,10 +73,10 @@ export class RunMerger {
     for (const block of this.blocks(runs)) yield* windowsOf(block, this.#interner);
   }
 
-  /** The same as rows. */
-  *blocks(runs: readonly Run[]): Generator<RowBlock> {
+  /** The same as rows. @param stored what a store has already, which is merged with them. */
+  *blocks(runs: readonly Run[], stored?: Run): Generator<RowBlock> {
     const kernel = this.#kernel;
-    const readings = this.#begin(runs);
+    const readings = this.#begin(stored ? [stored, ...runs] : runs, stored);
     /** What was taken of a group, because the kernel does not count it. */
     let taken: DailyStatistics | undefined;
     for (;;) {
@@ -99,13 +102,14 @@ export class RunMerger {
     }
   }
 
-  #begin(runs: readonly Run[]): Reading[] {
+  #begin(runs: readonly Run[], stored: Run | undefined): Reading[] {
     const kernel = this.#kernel;
     if (runs.length > kernel.MAX_RUNS.value) throw bug(`${runs.length} runs are too many to merge`);
     const buffers = kernel.RUN_BUFFERS.value;
     const room = Math.floor((this.#bytes.length - buffers) / Math.max(1, runs.length)) - BEHIND_BUFFER_BYTES;
     const bufferBytes = Math.min(MOST_BUFFER_BYTES, room) & ~63;
-    kernel.beginMerge();
+    const isStored = stored !== undefined && stored.bytes > 0;
+    kernel.beginMerge(isStored ? 0 : NO_CURSOR);
     const readings: Reading[] = [];
     for (const run of runs.filter(({ bytes }) => bytes > 0)) {
       const number = readings.length;

@@ -1,6 +1,6 @@
 /**
  * Rows of windows as the kernel writes them, in the order of keys. A row begins at a multiple of 8: the bytes of its key and of its state
- * (u32 each), its late events (f64), its numbers in the order of STATISTICS_COLUMNS (f64 each; NaN where there is none), the key and the
+ * (u32 each), its late events (f64; -1 where a store has the row as it is), its numbers in the order of STATISTICS_COLUMNS (f64 each; NaN where there is none), the key and the
  * state. `encoded-windows.ts` says what a key is.
  */
 
@@ -68,6 +68,11 @@ export class RowBlock {
 
   kind(row: number): WindowKind {
     return kindOfDigit(this.bytes[this.#keyFrom(row)]);
+  }
+
+  /** True where a store has the row as it is. */
+  isStored(row: number): boolean {
+    return this.lateEvents(row) < 0;
   }
 
   lateEvents(row: number): number {

@@ -1,4 +1,4 @@
-/** How a database takes whole tables of windows that it does not have yet: a part of {@link StoreDialect}. */
+/** How a database takes whole tables of windows: a part of {@link StoreDialect}. */
 
 import type { Transaction } from 'kysely';
 import type { WindowKind } from '../window/kind.ts';
@@ -14,13 +14,26 @@ export interface LoadFile {
   add(kind: WindowKind, rows: Uint8Array): boolean;
   /** Makes the rows ready. No transaction is open. */
   finish(): Promise<void>;
-  /** Copies all rows into their tables, which are empty, and frees the disk that they take. Nothing but `close` may follow. */
-  copy(transaction: Transaction<Tables>): Promise<void>;
+  /**
+   * Puts rows in the place of all that are in their tables, and frees the disk that they take. Nothing but `close` may follow.
+   * @param kinds those that are to be replaced.
+   */
+  copy(transaction: Transaction<Tables>, kinds: Iterable<WindowKind>): Promise<void>;
   /** No transaction is open. */
   close(): Promise<void>;
 }
 
+/** The values of the key of a window, and its state in hexadecimal digits. */
+export interface StoredState {
+  readonly values: readonly string[];
+  readonly stateHex: string;
+}
+
 export interface BulkLoader {
+  /** Of the database, without its log. */
+  bytes(): number;
+  /** What is stored of a kind at one moment, in the order of keys. */
+  stored(kind: WindowKind): Iterable<StoredState>;
   /** The kinds among these whose tables can be loaded. */
   loadable(kinds: readonly WindowKind[]): readonly WindowKind[];
   /** @param kinds that will be added. @throws {DaymarkError} STORE_UNWRITABLE, DATA_DIR_UNUSABLE. */

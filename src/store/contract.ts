@@ -4,6 +4,7 @@
  */
 
 import type { StatisticsColumns } from '../statistics/columns.ts';
+import type { Run } from '../statistics/merged-runs.ts';
 import type { RowBlock } from '../statistics/row-block.ts';
 import type { DailyStatistics, StatusTotal } from '../statistics/types.ts';
 import type { WindowKey } from '../window/key.ts';
@@ -118,8 +119,15 @@ export interface WindowDelta {
 export type Deltas = Iterable<WindowDelta> | MergedDeltas;
 
 export interface MergedDeltas extends AsyncIterable<Iterable<WindowDelta>> {
-  /** The same as rows, for a store that can take them as they are. */
-  blocks(): AsyncIterable<RowBlock>;
+  /** Of the runs that are merged. */
+  readonly bytes: number;
+  /**
+   * The same as rows, for a store that can take them as they are.
+   * @param stored what it has already, which is merged with them.
+   */
+  blocks(stored?: Run): AsyncIterable<RowBlock>;
+  /** Lets the thread do other things. @throws where the deltas are not to be committed any more. */
+  pause(): Promise<void>;
 }
 
 /** How a store takes what was spilled. */

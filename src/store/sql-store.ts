@@ -2,6 +2,7 @@ import type { Transaction } from 'kysely';
 import { bug } from '../errors.ts';
 import { type DayRange, WINDOW_KINDS, type WindowKind } from '../window/kind.ts';
 import type {
+  Advance,
   ApiKeys,
   CheckpointLookup,
   ChoosePartitions,
@@ -63,6 +64,10 @@ import type { Tables } from './tables.ts';
 
 function piecesOf(deltas: Deltas): AsyncIterable<Iterable<WindowDelta>> | Iterable<Iterable<WindowDelta>> {
   return Symbol.iterator in deltas ? [deltas] : deltas;
+}
+
+function datesOf(advances: readonly Advance[]): ReadonlySet<string> {
+  return new Set(advances.flatMap(({ days }) => days.map(({ date }) => date)));
 }
 
 /** The store, over any database that has a dialect. */
@@ -186,7 +191,8 @@ export class SqlStore implements Store {
     const loaded = (await load?.copy(transaction)) ? load : undefined;
     for await (const piece of loaded?.rest() ?? piecesOf(batch.deltas)) await addition.add(piece);
     const { ofCustomers, ofAll } = addition.dates;
-    const dates = loaded ? loaded.dates : ofCustomers;
+    // What is loaded has a day of a customer for each day that a line is of.
+    const dates = loaded ? datesOf(batch.advances) : ofCustomers;
     await this.#partialDays.note(transaction, dates, ofAll);
     await this.#rollUps.forget(transaction, dates);
     await loaded?.rollUp(transaction);

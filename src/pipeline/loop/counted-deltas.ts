@@ -1,3 +1,4 @@
+import type { Run } from '../../statistics/merged-runs.ts';
 import type { RowBlock } from '../../statistics/row-block.ts';
 import type { Deltas, MergedDeltas, WindowDelta } from '../../store/contract.ts';
 import { CUSTOMER_DAYS } from '../../window/kind.ts';
@@ -28,8 +29,10 @@ export class CountedDeltas {
     const deltas = this.#deltas();
     if (Symbol.iterator in deltas) return this.#all(deltas);
     return {
+      bytes: deltas.bytes,
       [Symbol.asyncIterator]: () => this.#inPieces(deltas),
-      blocks: () => this.#inBlocks(deltas),
+      blocks: (stored) => this.#inBlocks(deltas, stored),
+      pause: () => deltas.pause(),
     };
   }
 
@@ -43,10 +46,11 @@ export class CountedDeltas {
     for await (const piece of pieces) yield this.#counted(piece);
   }
 
-  async *#inBlocks(deltas: MergedDeltas): AsyncGenerator<RowBlock> {
+  async *#inBlocks(deltas: MergedDeltas, stored: Run | undefined): AsyncGenerator<RowBlock> {
     this.#begin();
-    for await (const block of deltas.blocks()) {
+    for await (const block of deltas.blocks(stored)) {
       for (let row = 0; row < block.bytes.length; row = block.next(row)) {
+        if (block.isStored(row)) continue;
         this.#rows++;
         if (block.kind(row) === CUSTOMER_DAYS) this.#windows++;
       }

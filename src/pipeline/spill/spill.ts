@@ -143,10 +143,13 @@ export class Spill {
   /** Commits everything. Where there is nothing, it does nothing. @throws as {@link add}; {SpillDropped}. */
   async commit(): Promise<void> {
     if (!this.isOpen) return;
-    const merger = new RunMerger(this.#runs.length);
+    // A store may add a run of what it has.
+    const merger = new RunMerger(this.#runs.length + 1);
     const deltas = () => ({
+      bytes: this.#bytes,
       [Symbol.asyncIterator]: () => this.#pieces(merger),
-      blocks: () => this.#blocks(merger),
+      blocks: (stored?: Run) => this.#blocks(merger, stored),
+      pause: () => this.#pause(),
     });
     const ledger = this.#ledger;
     // Where the runs take the room that the commit needs, its failure is theirs.
@@ -160,19 +163,19 @@ export class Spill {
     const windows = merger.merge(this.#runs);
     const piece = new Piece(windows, this.#bounds?.windowsAtOnce ?? 1);
     while (!piece.isLast) {
-      await this.#beforePiece();
+      await this.#pause();
       yield piece.next();
     }
   }
 
-  async *#blocks(merger: RunMerger): AsyncGenerator<RowBlock> {
-    for (const block of merger.blocks(this.#runs)) {
-      await this.#beforePiece();
+  async *#blocks(merger: RunMerger, stored: Run | undefined): AsyncGenerator<RowBlock> {
+    for (const block of merger.blocks(this.#runs, stored)) {
+      await this.#pause();
       yield block;
     }
   }
 
-  async #beforePiece(): Promise<void> {
+  async #pause(): Promise<void> {
     await setImmediate();
     this.#assertGoingOn();
     if (this.#parts.progress.isDue) this.#parts.progress.report();

@@ -1,12 +1,15 @@
-/** Loads the windows of a commit that has very many, where the store has none yet. */
+/** Loads the windows of a commit that has very many: whole tables at once, into a store that has none or not many more. */
 
 import { deserialize, serialize } from 'node:v8';
 import type { Transaction } from 'kysely';
+import { BULK_LOAD_SHARE } from '../../limits.ts';
+import { StoredRowEncoder } from '../../statistics/encoded-windows.ts';
+import type { Run } from '../../statistics/merged-runs.ts';
 import { windowsOf } from '../../statistics/merged-window.ts';
 import { RowBlock } from '../../statistics/row-block.ts';
 import { TextInterner } from '../../statistics/text-interner.ts';
 import { CUSTOMER_DAYS, type WindowKind } from '../../window/kind.ts';
-import type { LoadFile } from '../bulk-load.ts';
+import type { BulkLoader, LoadFile } from '../bulk-load.ts';
 import type { Commit, MergedDeltas, RunFile, WindowDelta } from '../contract.ts';
 import type { StoreDialect } from '../dialect.ts';
 import type { Tables } from '../tables.ts';
@@ -18,13 +21,11 @@ import { isTableEmpty } from './window-statements.ts';
 
 /** What is to be loaded, ready before the transaction that loads it: it keeps other writers out for a short time only. */
 export interface BulkLoad {
-  /** The dates of the days of customers. */
-  readonly dates: ReadonlySet<string>;
-  /** Loads all windows but the rest. @returns false, and does nothing, where the store has windows by now. */
+  /** Loads all windows but the rest. @returns false, and does nothing, where others have written meanwhile. */
   copy(transaction: Transaction<Tables>): Promise<boolean>;
   /** What is not loaded, and must be added. */
   rest(): Iterable<Iterable<WindowDelta>>;
-  /** Stores the roll-ups of the days. */
+  /** Stores the roll-ups of the days of customers. */
   rollUp(transaction: Transaction<Tables>): Promise<void>;
   close(): Promise<void>;
 }
@@ -42,23 +43,23 @@ export class BulkLoads {
 
   /**
    * Prepares the windows of a commit.
-   * @returns undefined where they cannot be loaded: they are not very many, the store has windows or final days, some of them have late
-   * events, or are too long.
+   * @returns undefined where they are to be added one by one: they are not very many, the store has far more windows, or final days, some
+   * of them have late events, or are too long.
    * @throws {DaymarkError} STORE_UNWRITABLE, DATA_DIR_UNUSABLE; what the deltas throw.
    */
   async prepare({ deltas, advances }: Commit): Promise<BulkLoad | undefined> {
     const { db, bulkLoader, openRunFile } = this.#dialect;
     if (!bulkLoader || !openRunFile || !('blocks' in deltas)) return undefined;
-    const kinds: WindowKind[] = [];
-    for (const kind of bulkLoader.loadable(this.#kinds)) if (await isTableEmpty(db, kind)) kinds.push(kind);
-    const isPossible = async (on: typeof db) => {
-      if ((await this.#finalSpans.through(on)).size > 0) return false;
-      for (const kind of kinds) if (!(await isTableEmpty(on, kind))) return false;
-      return kinds.includes(CUSTOMER_DAYS);
-    };
-    if (!(await isPossible(db))) return undefined;
-    const file = bulkLoader.open(kinds);
-    const load = new PreparedLoad(file, openRunFile, kinds, new RollUpFeed(advances), isPossible);
+    const version = await this.#dialect.dataVersion();
+    // Tables are written anew with what is in them.
+    const isWorthIt = deltas.bytes >= bulkLoader.bytes() * BULK_LOAD_SHARE;
+    if (!isWorthIt && !(await isTableEmpty(db, CUSTOMER_DAYS))) return undefined;
+    if ((await this.#finalSpans.through(db)).size > 0) return undefined;
+    const kinds = bulkLoader.loadable(this.#kinds);
+    if (!kinds.includes(CUSTOMER_DAYS)) return undefined;
+    const isUnchanged = async (transaction: Transaction<Tables>) =>
+      (await this.#dialect.dataVersion(transaction)) === version;
+    const load = new PreparedLoad(bulkLoader, openRunFile, kinds, new RollUpFeed(advances), isUnchanged);
     try {
       if (await load.take(deltas)) return load;
     } catch (error) {
@@ -71,43 +72,76 @@ export class BulkLoads {
 }
 
 class PreparedLoad implements BulkLoad {
-  readonly dates = new Set<string>();
+  readonly #loader: BulkLoader;
+  readonly #openRunFile: () => RunFile;
   readonly #file: LoadFile;
-  readonly #kinds: ReadonlySet<WindowKind>;
+  readonly #kinds: readonly WindowKind[];
   readonly #feed: RollUpFeed;
-  readonly #isPossible: (transaction: Transaction<Tables>) => Promise<boolean>;
+  readonly #isUnchanged: (transaction: Transaction<Tables>) => Promise<boolean>;
   readonly #interner = new TextInterner();
+  readonly #changed = new Set<WindowKind>();
   readonly #rest: Pieces;
   readonly #parts: Pieces;
   #rollUps: readonly RollUp[] = [];
 
+  /** @param isUnchanged whether nobody has written since the store was read. */
   constructor(
-    file: LoadFile,
+    loader: BulkLoader,
     openRunFile: () => RunFile,
     kinds: readonly WindowKind[],
     feed: RollUpFeed,
-    isPossible: (transaction: Transaction<Tables>) => Promise<boolean>,
+    isUnchanged: (transaction: Transaction<Tables>) => Promise<boolean>,
   ) {
-    this.#file = file;
-    this.#kinds = new Set(kinds);
+    this.#loader = loader;
+    this.#openRunFile = openRunFile;
+    this.#file = loader.open(kinds);
+    this.#kinds = kinds;
     this.#feed = feed;
-    this.#isPossible = isPossible;
+    this.#isUnchanged = isUnchanged;
     this.#rest = new Pieces(openRunFile);
     this.#parts = new Pieces(openRunFile);
   }
 
   /** @returns false where they cannot be loaded. */
   async take(deltas: MergedDeltas): Promise<boolean> {
-    for await (const blocks of deltas.blocks())
-      for (const block of blocks.byKind()) {
-        const kind = block.kind(0);
-        if (!this.#kinds.has(kind)) this.#rest.add(block.bytes);
-        else if (!this.#file.add(kind, block.bytes)) return false;
-        if (kind === CUSTOMER_DAYS) this.#feedDays(block);
-      }
+    const stored = new Pieces(this.#openRunFile);
+    try {
+      if (!(await this.#readStored(deltas, stored)) || !(await this.#merge(deltas, stored.run()))) return false;
+    } finally {
+      stored.close();
+    }
     this.#rollUps = this.#feed.finish();
     this.#keepParts();
     await this.#file.finish();
+    return true;
+  }
+
+  /** Reads what the store has. @returns false where it has states of an earlier version, which stay as they are. */
+  async #readStored(deltas: MergedDeltas, stored: Pieces): Promise<boolean> {
+    const encoder = new StoredRowEncoder();
+    for (const kind of this.#kinds)
+      for (const { values, stateHex } of this.#loader.stored(kind)) {
+        if (!encoder.add(kind, values, stateHex)) return false;
+        if (!encoder.isFull) continue;
+        stored.add(encoder.take());
+        await deltas.pause();
+      }
+    stored.add(encoder.take());
+    return true;
+  }
+
+  async #merge(deltas: MergedDeltas, stored: Run): Promise<boolean> {
+    for await (const blocks of deltas.blocks(stored))
+      for (const block of blocks.byKind()) {
+        const kind = block.kind(0);
+        if (!this.#kinds.includes(kind)) {
+          this.#rest.add(block.bytes);
+          continue;
+        }
+        if (!this.#file.add(kind, block.bytes)) return false;
+        if (!this.#changed.has(kind) && hasChanges(block)) this.#changed.add(kind);
+        if (kind === CUSTOMER_DAYS) this.#feedDays(block);
+      }
     return true;
   }
 
@@ -119,7 +153,6 @@ class PreparedLoad implements BulkLoad {
       const stateFrom = block.stateFrom(row);
       const id = this.#interner.text(bytes, idFrom, idEnd);
       const date = this.#interner.text(bytes, idEnd + 1, stateFrom);
-      this.dates.add(date);
       this.#feed.add(id, date, bytes, stateFrom, block.stateEnd(row));
     }
     this.#keepParts();
@@ -130,8 +163,8 @@ class PreparedLoad implements BulkLoad {
   }
 
   async copy(transaction: Transaction<Tables>): Promise<boolean> {
-    if (!(await this.#isPossible(transaction))) return false;
-    await this.#file.copy(transaction);
+    if (!(await this.#isUnchanged(transaction))) return false;
+    await this.#file.copy(transaction, this.#changed);
     return true;
   }
 
@@ -152,20 +185,28 @@ class PreparedLoad implements BulkLoad {
   }
 }
 
+function hasChanges(block: RowBlock): boolean {
+  for (let row = 0; row < block.bytes.length; row = block.next(row)) if (!block.isStored(row)) return true;
+  return false;
+}
+
 /** Pieces of bytes in a file. */
 class Pieces {
   readonly #openFile: () => RunFile;
   readonly #lengths: number[] = [];
   #file: RunFile | undefined;
+  #bytes = 0;
 
   constructor(openFile: () => RunFile) {
     this.#openFile = openFile;
   }
 
   add(bytes: Uint8Array): void {
+    if (bytes.length === 0) return;
     this.#file ??= this.#openFile();
     this.#file.append(bytes);
     this.#lengths.push(bytes.length);
+    this.#bytes += bytes.length;
   }
 
   *all(): Generator<Uint8Array<ArrayBuffer>> {
@@ -176,6 +217,11 @@ class Pieces {
       yield bytes;
       position += length;
     }
+  }
+
+  /** All pieces together. */
+  run(): Run {
+    return { bytes: this.#bytes, read: (target, position) => this.#file?.read(target, position) };
   }
 
   close(): void {

@@ -112,8 +112,8 @@ export function sqliteDialect(
       return { db: snapshot, close: () => snapshot.destroy() };
     },
     // The pragma counts only the commits of other connections.
-    dataVersion: async () => {
-      const { rows } = await db.executeQuery(foreignVersion);
+    dataVersion: async (on = db) => {
+      const { rows } = await on.executeQuery(foreignVersion);
       return `${rows[0].data_version}.${driver.commits}`;
     },
     sizeBytes: () => sizeOf(file),

@@ -12,8 +12,9 @@ import {
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { DaymarkError } from '../../../src/errors.ts';
+import type { Run } from '../../../src/statistics/merged-runs.ts';
 import type { RowBlock } from '../../../src/statistics/row-block.ts';
-import type { Commit, MergedDeltas, RunFile, Store, WindowDelta } from '../../../src/store/contract.ts';
+import type { Commit, RunFile, Store, WindowDelta } from '../../../src/store/contract.ts';
 import { openRunFile, takesRunFiles } from '../../../src/store/run-file.ts';
 import {
   CUSTOMERS,
@@ -35,11 +36,13 @@ const loadFilesIn = (dataDir: string) => readdirSync(dataDir).filter((name) => /
 function disturbed(batch: Commit, disturb: () => Promise<void>): Commit {
   const { deltas } = batch;
   if (!('blocks' in deltas)) throw new Error('the windows are not merged');
-  async function* blocks(): AsyncGenerator<RowBlock> {
-    yield* (deltas as MergedDeltas).blocks();
+  const { bytes, pause, blocks } = deltas;
+  async function* disturbedBlocks(stored?: Run): AsyncGenerator<RowBlock> {
+    yield* blocks(stored);
     await disturb();
   }
-  return { ...batch, deltas: { [Symbol.asyncIterator]: () => deltas[Symbol.asyncIterator](), blocks } };
+  const pieces = () => deltas[Symbol.asyncIterator]();
+  return { ...batch, deltas: { bytes, pause, blocks: disturbedBlocks, [Symbol.asyncIterator]: pieces } };
 }
 
 it('are loaded into a store without windows, and leave no file', async () => {
@@ -52,6 +55,24 @@ it('are loaded into a store without windows, and leave no file', async () => {
   expect(found).toHaveLength(1);
   expect(loadFilesIn(dataDir)).toEqual([]);
   expect(await contents(place)).toEqual(await undisturbed());
+});
+
+it('are loaded together with what the store has, and change nothing else of it', async () => {
+  const { place, store } = await newPlace();
+  const { dataDir } = place.location as { dataDir: string };
+  const found: string[] = [];
+  const commit: Store['commit'] = (batch) =>
+    store.commit(disturbed(batch, async () => void found.push(...loadFilesIn(dataDir))));
+  // Days that the other log does not have.
+  const earlier = pathOf('earlier.log');
+  writeFileSync(earlier, logOf(1_500, 1).replaceAll('2024-10-', '2024-05-'));
+  const { place: expected, store: other } = await newPlace();
+  for (const path of [earlier, logs.second]) await read(changed(other, { openRunFile: undefined }), path);
+  await read(store, earlier);
+  const { commits } = await read(changed(store, { commit }), logs.second);
+  expect(commits.map(({ windows }) => windows)).toEqual([CUSTOMERS]);
+  expect(found).toHaveLength(1);
+  expect(await contents(place)).toEqual(await contents(expected));
 });
 
 it('are added to what another process commits while they are merged', async () => {

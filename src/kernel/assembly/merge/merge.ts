@@ -56,6 +56,10 @@ let keyBytes: u32 = 0;
 let isTaken: bool = false;
 let isCounted: bool = false;
 let late: u64 = 0;
+/** The cursor of what the store has already; NO_CURSOR where there is none. */
+let storeCursor: u32 = NO_CURSOR;
+/** True where the group has nothing but what the store has. */
+let isStored: bool = false;
 let first: i64 = 0;
 let last: i64 = 0;
 
@@ -71,8 +75,9 @@ export function mergeKeyBytes(): u32 {
   return keyBytes;
 }
 
+/** The late events of the group; -1 where it is as the store has it. */
 export function mergeLate(): f64 {
-  return <f64>late;
+  return isStored ? -1 : <f64>late;
 }
 
 /** The event times of what the counters have; not valid where {@link hasCounts} is false. */
@@ -88,8 +93,9 @@ export function hasCounts(): bool {
   return isCounted;
 }
 
-/** Begins to merge. */
-export function beginMerge(): void {
+/** Begins to merge. @param stored the cursor of what the store has already; any other number where there is none. */
+export function beginMerge(stored: u32): void {
+  storeCursor = stored;
   heapSize = 0;
   isUsed = false;
   isInGroup = false;
@@ -203,6 +209,7 @@ function beginGroup(): void {
   isInGroup = true;
   isTaken = false;
   isCounted = false;
+  isStored = true;
   late = 0;
 }
 
@@ -222,6 +229,7 @@ function writeSingle(): bool {
   const durations = openState(state, stateBytes);
   if (durations == 0) return false;
   late = load<u64>(cursor + LATE);
+  isStored = cursorIn(0) == storeCursor;
   const to = writeHead(stateBytes, durations);
   memory.copy(to, state, stateBytes);
   mergedRowsEnd = (to + stateBytes + 7) & ~7;
@@ -231,7 +239,7 @@ function writeSingle(): bool {
 }
 
 /**
- * A row: the bytes of its key and of its state (u32 each), its late events (f64), its numbers (f64 each; no number where there
+ * A row: the bytes of its key and of its state (u32 each), its late events (f64; -1 where it is as the store has it), its numbers (f64 each; no number where there
  * is none), the key and the state. Rows begin at multiples of 8.
  */
 function writeRow(): void {
@@ -251,7 +259,7 @@ function writeHead(stateBytes: u32, durations: usize): usize {
   const row = mergedRowsEnd;
   store<u32>(row, keyBytes);
   store<u32>(row, stateBytes, 4);
-  store<f64>(row, <f64>late, 8);
+  store<f64>(row, mergeLate(), 8);
   const key = durations == 0 ? writeNumbers(row + 16) : writeNumbersOfState(row + 16, durations);
   memory.copy(key, MERGE_KEY, keyBytes);
   return key + keyBytes;
@@ -261,6 +269,7 @@ function writeHead(stateBytes: u32, durations: usize): usize {
 // @ts-ignore: decorator
 @inline
 function useEntry(): void {
+  if (cursorIn(0) != storeCursor) isStored = false;
   const cursor = cursorAt(cursorIn(0));
   store<u32>(cursor, load<u32>(cursor + STATE) + load<u32>(cursor + STATE_BYTES));
   isUsed = true;

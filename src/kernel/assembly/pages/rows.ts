@@ -83,7 +83,7 @@ export function pageRows(from: usize, end: usize): u32 {
     const keyBytes = load<u32>(row) - 1;
     const stateBytes = load<u32>(row, 4);
     const key = row + ROW_KEY + 1;
-    if (load<f64>(row, 8) != 0) return REFUSED;
+    if (load<f64>(row, 8) > 0) return REFUSED;
     if (compareBytes(LAST_KEY, lastKeyBytes, key, keyBytes) >= 0) return DISORDER;
     let firstBytes: u32 = 0;
     while (load<u8>(key + firstBytes) != 0) firstBytes++;
