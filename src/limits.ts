@@ -156,6 +156,12 @@ export const STOPPING_SHARED_SPILL_BYTES = 8 * MIB;
 export const BULK_LOAD_SHARE = 1 / 4;
 
 /**
+ * The most bytes of a spill and of the store together that are loaded so. One statement copies a table, and nothing stops it: 30 million
+ * rows take some 12 s.
+ */
+export const MAX_BULK_LOAD_BYTES = 4 * 1024 * MIB;
+
+/**
  * While following catches up, a turn in which windows are spilled lasts so long: what is committed less often is written less
  * often.
  */

@@ -169,7 +169,10 @@ export class StoredRowEncoder {
     const stateBytes = stateHex.length / 2;
     const most = ENTRY_HEAD_BYTES + MAX_WINDOW_KEY_BYTES + stateBytes;
     if (this.#length + most > this.#bytes.length)
-      this.#bytes = Buffer.concat([this.#bytes.subarray(0, this.#length)], this.#length + most + STORED_BYTES);
+      this.#bytes = Buffer.concat(
+        [this.#bytes.subarray(0, this.#length)],
+        this.#length + most + STORED_BYTES,
+      );
     const bytes = this.#bytes;
     const from = this.#length + ENTRY_HEAD_BYTES;
     let at = from;

@@ -176,7 +176,11 @@ export class SqlStore implements Store {
     }
   }
 
-  async #commitIn(transaction: Transaction<Tables>, batch: Commit, load: BulkLoad | undefined): Promise<void> {
+  async #commitIn(
+    transaction: Transaction<Tables>,
+    batch: Commit,
+    load: BulkLoad | undefined,
+  ): Promise<void> {
     // The key of a push, and then the checkpoints: the loser of a race waits here, before it has read or locked anything else.
     if (batch.push) await this.#pushes.add(transaction, batch.push);
     await this.#checkpoints.advance(transaction, batch.advances, batch.host);

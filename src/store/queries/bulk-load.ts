@@ -2,7 +2,7 @@
 
 import { deserialize, serialize } from 'node:v8';
 import type { Transaction } from 'kysely';
-import { BULK_LOAD_SHARE } from '../../limits.ts';
+import { BULK_LOAD_SHARE, MAX_BULK_LOAD_BYTES } from '../../limits.ts';
 import { StoredRowEncoder } from '../../statistics/encoded-windows.ts';
 import type { Run } from '../../statistics/merged-runs.ts';
 import { windowsOf } from '../../statistics/merged-window.ts';
@@ -51,8 +51,10 @@ export class BulkLoads {
     const { db, bulkLoader, openRunFile } = this.#dialect;
     if (!bulkLoader || !openRunFile || !('blocks' in deltas)) return undefined;
     const version = await this.#dialect.dataVersion();
+    const storeBytes = bulkLoader.bytes();
+    if (deltas.bytes + storeBytes > MAX_BULK_LOAD_BYTES) return undefined;
     // Tables are written anew with what is in them.
-    const isWorthIt = deltas.bytes >= bulkLoader.bytes() * BULK_LOAD_SHARE;
+    const isWorthIt = deltas.bytes >= storeBytes * BULK_LOAD_SHARE;
     if (!isWorthIt && !(await isTableEmpty(db, CUSTOMER_DAYS))) return undefined;
     if ((await this.#finalSpans.through(db)).size > 0) return undefined;
     const kinds = bulkLoader.loadable(this.#kinds);
@@ -106,7 +108,8 @@ class PreparedLoad implements BulkLoad {
   async take(deltas: MergedDeltas): Promise<boolean> {
     const stored = new Pieces(this.#openRunFile);
     try {
-      if (!(await this.#readStored(deltas, stored)) || !(await this.#merge(deltas, stored.run()))) return false;
+      if (!(await this.#readStored(deltas, stored)) || !(await this.#merge(deltas, stored.run())))
+        return false;
     } finally {
       stored.close();
     }

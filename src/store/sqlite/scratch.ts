@@ -27,7 +27,8 @@ const FOLDER = /^daymark-rebuild-[A-Za-z0-9]{6}$/;
 /** The folder that the version before used for every rebuild. */
 const FORMER_FOLDER = 'rebuild';
 /** The files that SQLite, `createPrivateFile`, `openRunFile` and `TableFile` create beside a database. */
-const SCRATCH_FILE = /^(daymark\.db(-wal|-shm|-journal|\.[0-9a-f]{8}\.new)?|daymark-(runs|load)-[0-9a-f]{16})$/;
+const SCRATCH_FILE =
+  /^(daymark\.db(-wal|-shm|-journal|\.[0-9a-f]{8}\.new)?|daymark-(runs|load)-[0-9a-f]{16})$/;
 const SQLITE_HEADER = Buffer.from('SQLite format 3\0');
 
 /** A store for as long as a rebuild lasts. */

@@ -99,7 +99,10 @@ const payload = (database: DatabaseSync, schema: string) =>
 
 const row = fc.record({
   id: fc
-    .oneof(fc.string({ unit: 'binary', minLength: 1, maxLength: 80 }), fc.constantFrom('a', 'b', 'a\u{10ffff}'))
+    .oneof(
+      fc.string({ unit: 'binary', minLength: 1, maxLength: 80 }),
+      fc.constantFrom('a', 'b', 'a\u{10ffff}'),
+    )
     .filter((id) => id.isWellFormed() && !id.includes('\0') && Buffer.byteLength(id) <= 255),
   span: fc.constantFrom('2024-02-28', '2024-02-29', '2024-10-27T02+02:00'),
   counts: fc.tuple(fc.maxSafeNat(), fc.oneof(fc.nat(300), fc.maxSafeNat())),

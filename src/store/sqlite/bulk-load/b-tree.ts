@@ -65,13 +65,17 @@ export class TreeWriter {
   /** Adds the last leaf, and writes all that stands above. */
   end(page: Uint8Array, cells: number, content: number): void {
     writeHeader(page, this.#kind.leaf, cells, content);
-    if (this.#leaves.length === 0) return this.#sink.replace(this.#root, page);
+    const root = this.#leaves.length === 0 ? page : this.#rootAbove(page, cells);
+    this.#sink.replace(this.#root, root);
+  }
+
+  #rootAbove(last: Uint8Array, cells: number): Uint8Array {
     if (cells === 0) throw bug('the last page of a tree is empty');
-    this.#leaves.push({ page: this.#sink.append(page), separator: new Uint8Array() });
+    this.#leaves.push({ page: this.#sink.append(last), separator: new Uint8Array() });
     let level: readonly Child[] = this.#leaves;
     for (;;) {
       const pages = [...this.#above(level)];
-      if (pages.length === 1) return this.#sink.replace(this.#root, pages[0].bytes);
+      if (pages.length === 1) return pages[0].bytes;
       level = pages.map(({ bytes, separator }) => ({ page: this.#sink.append(bytes), separator }));
     }
   }

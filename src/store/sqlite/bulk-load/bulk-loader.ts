@@ -30,7 +30,9 @@ export class SqliteBulkLoader implements BulkLoader {
   }
 
   bytes(): number {
-    const row = this.#database.prepare('select page_count * page_size as bytes from pragma_page_count, pragma_page_size').get();
+    const row = this.#database
+      .prepare('select page_count * page_size as bytes from pragma_page_count, pragma_page_size')
+      .get();
     return Number(row?.bytes);
   }
 
@@ -91,10 +93,11 @@ class AttachedFile implements LoadFile {
     await sql`attach database ${this.#file.finish()} as ${sql.id(ATTACHED)}`.execute(this.#db);
     this.#isAttached = true;
     for (const [table, rows] of this.#file.rows) {
-      const counted = await sql<{ rows: number }>`select count(*) as rows from ${sql.id(ATTACHED, table)}`.execute(
-        this.#db,
-      );
-      if (counted.rows[0].rows !== rows) throw bug(`${rows} rows of ${table} were written, and others are read`);
+      const counted = await sql<{
+        rows: number;
+      }>`select count(*) as rows from ${sql.id(ATTACHED, table)}`.execute(this.#db);
+      if (counted.rows[0].rows !== rows)
+        throw bug(`${rows} rows of ${table} were written, and others are read`);
     }
     this.#file.unlink();
   }
@@ -104,7 +107,9 @@ class AttachedFile implements LoadFile {
       // SQLite forgets a whole table without a look at its rows.
       await sql`delete from ${sql.id('main', table)}`.execute(transaction);
       // Without `or rollback`, SQLite would keep what the pages had before, to undo this statement alone.
-      await sql`insert or rollback into ${sql.id('main', table)} select * from ${sql.id(ATTACHED, table)}`.execute(transaction);
+      await sql`insert or rollback into ${sql.id('main', table)} select * from ${sql.id(ATTACHED, table)}`.execute(
+        transaction,
+      );
     }
     this.#file.free();
   }

@@ -13,7 +13,7 @@ import { bug, DaymarkError } from '../../../errors.ts';
 import { inDirectory, LOAD_FILE_PREFIX, removeLeftovers } from '../../run-file.ts';
 import { createNew } from '../private-file.ts';
 import { PAGE_BYTES, type PageSink } from './b-tree.ts';
-import { RowPager, type Roots } from './row-pager.ts';
+import { type Roots, RowPager } from './row-pager.ts';
 
 /** Where the number of pages stands in the header of a database (section 1.3 of the format). */
 const PAGES_AT = 28;
