@@ -170,6 +170,38 @@ describe('a table that is loaded', () => {
     for (let i = 0; i < rows.length; i += 997) expect(find.get(ids[i])).toEqual({ success_requests: i });
   });
 
+  it('leaves out the page that SQLite never uses, in the middle of its rows', () => {
+    // Behind a gigabyte of zeros, a few pages before that page.
+    const zeros =
+      'create table zeros (bytes blob); insert into zeros values (zeroblob(6e8)), (zeroblob(473e6))';
+    const file = new TableFile(directory, [
+      { table: TABLE, definition: `${definitions.get(TABLE)};${zeros}` },
+    ]);
+    const rows = Array.from({ length: 60 }, (_, i): Row => {
+      const id = String(i).padStart(2, '0');
+      return {
+        id,
+        span: '2024-02-29',
+        counts: [i, 1],
+        reals: [null, 1, 2, 3, 4],
+        state: new Uint8Array(60_000),
+      };
+    });
+    for (const one of rows) expect(file.add(TABLE, blockOf([one]).bytes)).toBe(true);
+    const database = attached(file, TABLE);
+    expect(database.prepare(`pragma loaded.integrity_check(${TABLE})`).get()).toEqual({
+      integrity_check: 'ok',
+    });
+    expect(all(database, `loaded.${TABLE}`)).toEqual(all(inserted(rows), TABLE));
+    const leaves = database
+      .prepare(
+        "select min(pageno) as first, max(pageno) as last from dbstat(?) where name = ? and pagetype = 'leaf'",
+      )
+      .get('loaded', TABLE);
+    expect(Number(leaves?.first)).toBeLessThan(2 ** 14 + 1);
+    expect(Number(leaves?.last)).toBeGreaterThan(2 ** 14 + 1);
+  });
+
   it('takes no row with late events or with a very long state, and none out of order', () => {
     const usual: Row = {
       ...{ id: 'b', span: '2024-02-29', counts: [1, 0], reals: [1, 1, 1, 1, 1] },

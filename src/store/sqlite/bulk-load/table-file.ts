@@ -18,6 +18,9 @@ import { type Roots, RowPager } from './row-pager.ts';
 /** Where the number of pages stands in the header of a database (section 1.3 of the format). */
 const PAGES_AT = 28;
 
+/** SQLite locks the byte at 2^30 on some systems, and never uses its page (section 1.3.1, "the lock-byte page"). */
+const LOCK_BYTE_PAGE = 2 ** 30 / PAGE_BYTES + 1;
+
 export interface TableDefinition {
   readonly table: string;
   /** The statement that makes it. */
@@ -82,8 +85,10 @@ export class TableFile implements PageSink {
   }
 
   append(page: Uint8Array): number {
-    this.#write(page, this.#pages * PAGE_BYTES);
-    return ++this.#pages;
+    this.#pages++;
+    if (this.#pages === LOCK_BYTE_PAGE) this.#pages++;
+    this.replace(this.#pages, page);
+    return this.#pages;
   }
 
   replace(number: number, page: Uint8Array): void {
