@@ -1,7 +1,7 @@
 /**
  * Rows of windows as the kernel writes them, in the order of keys. A row begins at a multiple of 8: the bytes of its key and of its state
- * (u32 each), its late events (f64; -1 where a store has the row as it is), its numbers in the order of STATISTICS_COLUMNS (f64 each; NaN where there is none), the key and the
- * state. `encoded-windows.ts` says what a key is.
+ * (u32 each), its late events (f64; -1 where a store has the row as it is), its numbers in the order of STATISTICS_COLUMNS (f64 each; NaN
+ * where there is none), the key and the state. `encoded-windows.ts` says what a key is.
  */
 
 import type { WindowKind } from '../window/kind.ts';
@@ -52,13 +52,6 @@ export class RowBlock {
     }
     if (from === 0) yield this;
     else yield new RowBlock(buffer.slice(from));
-  }
-
-  /** How many rows there are. */
-  get rows(): number {
-    let rows = 0;
-    for (let row = 0; row < this.bytes.length; row = this.next(row)) rows++;
-    return rows;
   }
 
   /** Where the next row begins. */

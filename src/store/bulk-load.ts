@@ -12,14 +12,18 @@ export interface LoadFile {
    * @returns false where a row cannot be loaded. Then only `close` may follow.
    */
   add(kind: WindowKind, rows: Uint8Array): boolean;
+  /** Says that the file is still used, where no rows are added for some time. */
+  touch(): void;
   /** Makes the rows ready. No transaction is open. */
   finish(): Promise<void>;
   /**
-   * Puts rows in the place of all that are in their tables, and frees the disk that they take. Nothing but `close` may follow.
+   * Puts rows in the place of all that are in their tables.
    * @param kinds those that are to be replaced.
    */
   copy(transaction: Transaction<Tables>, kinds: Iterable<WindowKind>): Promise<void>;
-  /** No transaction is open. */
+  /** Frees the disk that the rows take. Nothing but `close` may follow. */
+  free(): void;
+  /** No transaction is open. It never fails: at the worst, the process keeps a file until its end. */
   close(): Promise<void>;
 }
 
@@ -32,6 +36,8 @@ export interface StoredState {
 export interface BulkLoader {
   /** Of the database, without its log. */
   bytes(): number;
+  /** Another number whenever another connection has committed. */
+  foreignVersion(): number;
   /** What is stored of a kind at one moment, in the order of keys. */
   stored(kind: WindowKind): Iterable<StoredState>;
   /** The kinds among these whose tables can be loaded. */

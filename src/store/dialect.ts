@@ -121,8 +121,8 @@ export interface StoreDialect {
   /** What was committed up to the first read. */
   openSnapshot(): Promise<Snapshot>;
 
-  /** As `Store.dataVersion`. @param db a transaction that asks, if any. */
-  dataVersion(db?: Kysely<Tables>): Promise<string>;
+  /** As `Store.dataVersion`. */
+  dataVersion(): Promise<string>;
 
   /** As `Store.sizeBytes`. */
   sizeBytes(): Promise<number>;

@@ -1,7 +1,7 @@
 /**
  * Files for runs of windows: beside the embedded database, or in the directory for what is temporary. A file loses its name as soon as
  * it is open, so it is gone with the process, however that ends, and nobody else can open it. If the process is killed between the two,
- * an empty file is left, which the next one deletes.
+ * an empty file is left, which the next one deletes. So it does with rows that a killed process was about to load.
  */
 
 import { randomBytes } from 'node:crypto';
@@ -59,7 +59,7 @@ export function takesRunFiles(directory: string): boolean {
   }
 }
 
-/** Deletes files that killed processes have left. Whoever writes one does so all the time. */
+/** Deletes files that killed processes have left. Whoever uses one with a name writes it, or says that it does, all the time. */
 export function removeLeftovers(directory: string): void {
   for (const name of readdirSync(directory)) {
     if (!NAME.test(name)) continue;

@@ -204,6 +204,7 @@ export class SqlStore implements Store {
     await this.#readingSettings.note(transaction, batch.advances, batch.readingSettings);
     await this.#timeZone.claim(transaction, batch.timeZone);
     if (batch.finality) await this.#finalSpans.add(transaction, batch.finality, finalThrough);
+    this.#bulkLoads.noteChange();
   }
 
   nameSource(partitionIds: readonly string[], sourceName: string): Promise<void> {
@@ -277,7 +278,7 @@ export class SqlStore implements Store {
   }
 
   async deleteDaysBefore(date: string, signal: AbortSignal): Promise<number> {
-    const deleted = await this.#oldWindows.deleteBefore(date, signal);
+    const deleted = await this.#bulkLoads.during(() => this.#oldWindows.deleteBefore(date, signal));
     if (!signal.aborted) await this.#partialDays.forgetBefore(date);
     return deleted;
   }
@@ -287,7 +288,7 @@ export class SqlStore implements Store {
   }
 
   deleteHoursBefore(date: string, signal: AbortSignal): Promise<number> {
-    return this.#oldWindows.deleteHoursBefore(date, signal);
+    return this.#bulkLoads.during(() => this.#oldWindows.deleteHoursBefore(date, signal));
   }
 
   rollUp(range: DayRange, limit: number, signal: AbortSignal): Promise<number> {
@@ -304,6 +305,7 @@ export class SqlStore implements Store {
 
   replace(replacement: Replacement): Promise<void> {
     return this.#transact('read committed', async (transaction) => {
+      this.#bulkLoads.noteChange();
       await this.#dialect.lockCheckpoints(transaction);
       const ledgers = await replacement.prepare(await this.#checkpoints.lookup(transaction).all());
       const finalThrough = await this.#finalSpans.through(transaction);

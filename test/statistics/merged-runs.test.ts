@@ -2,9 +2,13 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { newKernel } from '../../src/kernel/kernel.ts';
 import { MAX_MERGED_RUNS, RECORD_BATCH_ROWS } from '../../src/limits.ts';
-import { columnsOf } from '../../src/statistics/columns.ts';
-import { encodeStatistics, finalizeStatistics } from '../../src/statistics/daily-statistics.ts';
-import { encodeWindows } from '../../src/statistics/encoded-windows.ts';
+import { columnsOf, STATISTICS_COLUMNS } from '../../src/statistics/columns.ts';
+import {
+  encodeStatistics,
+  finalizeStatistics,
+  mergeStatistics,
+} from '../../src/statistics/daily-statistics.ts';
+import { encodeWindows, StoredRowEncoder } from '../../src/statistics/encoded-windows.ts';
 import { keyedWindows } from '../../src/statistics/keyed-windows.ts';
 import { type Run, RunMerger } from '../../src/statistics/merged-runs.ts';
 import { sortTexts } from '../../src/statistics/sorted-windows.ts';
@@ -101,6 +105,38 @@ describe('merging runs of encoded windows', () => {
       }),
       runsOf({ fast: 60, normal: 120, long: 5000 }),
     );
+  });
+
+  it('adds what a store has, however many requests that are, and says what is as it was', () => {
+    const of = (customerId: string): Request => {
+      return { customerId, date: dateOfDay(1), status: 200, durationUs: 1_000, eventMs: DAY_MS };
+    };
+    const [{ key, statistics }] = deltasOf([of('b')]);
+    let many = statistics;
+    for (let i = 0; i < 31; i++) many = mergeStatistics([many, many]);
+    const stateHex = Buffer.from(encodeStatistics(many)).toString('hex');
+    const encoder = new StoredRowEncoder();
+    for (const id of ['a', 'b']) expect(encoder.add(key.kind, [id, dateOfDay(1)], stateHex)).toBe(true);
+    const stored = inMemory([encoder.take()]);
+    const rows = Array.from(merger.blocks([runOf([of('b'), of('c')]), runOf([of('b')])], stored)).flatMap(
+      (block) => {
+        const found = [];
+        for (let row = 0; row < block.bytes.length; row = block.next(row)) {
+          const state = block.bytes.subarray(block.stateFrom(row), block.stateEnd(row));
+          const served = STATISTICS_COLUMNS.map((_, column) => block.number(row, column));
+          found.push({ isStored: block.isStored(row), state: state.toString('hex'), served });
+        }
+        return found;
+      },
+    );
+    const expected = [many, mergeStatistics([many, statistics, statistics]), statistics].map((all, i) => ({
+      isStored: i === 0,
+      state: Buffer.from(encodeStatistics(all)).toString('hex'),
+      served: Object.values(columnsOf(finalizeStatistics(all))),
+    }));
+    expect(rows).toEqual(expected);
+    const old = new StoredRowEncoder();
+    expect(old.add(key.kind, ['a', dateOfDay(1)], `01${stateHex.slice(2)}`)).toBe(false);
   });
 
   it('finds the numbers of states with any number of durations', () => {

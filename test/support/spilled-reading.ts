@@ -101,6 +101,7 @@ export async function contents(
   const days = await query(
     'select date, lines, from_offset, to_offset from partition_days order by date, lines',
   );
+  const partial = await query('select date from partial_days order by date');
   const rollUps = await query(
     `select period, last_day, is_ready, part, slot, last_customer_id, data from roll_ups
       join roll_up_parts on roll_up_id = id order by period, part, slot`,
@@ -110,7 +111,7 @@ export async function contents(
     ...row,
     data: Buffer.from(data as Uint8Array).toString('hex'),
   }));
-  return { lines, days, digests, rollUps: packed };
+  return { lines, days, partial, digests, rollUps: packed };
 }
 
 /** Two logs and places of stores, for the tests of a file. */

@@ -2,7 +2,7 @@
 
 import { deserialize, serialize } from 'node:v8';
 import type { Transaction } from 'kysely';
-import { BULK_LOAD_SHARE, MAX_BULK_LOAD_BYTES } from '../../limits.ts';
+import { BULK_LOAD_SHARE, BYTES_A_SPILLED_BYTE, MAX_BULK_LOAD_BYTES } from '../../limits.ts';
 import { StoredRowEncoder } from '../../statistics/encoded-windows.ts';
 import type { Run } from '../../statistics/merged-runs.ts';
 import { windowsOf } from '../../statistics/merged-window.ts';
@@ -23,8 +23,8 @@ import { isTableEmpty } from './window-statements.ts';
 export interface BulkLoad {
   /** Loads all windows but the rest. @returns false, and does nothing, where others have written meanwhile. */
   copy(transaction: Transaction<Tables>): Promise<boolean>;
-  /** What is not loaded, and must be added. */
-  rest(): Iterable<Iterable<WindowDelta>>;
+  /** What is not loaded, and must be added. Between two pieces, the thread may do other things. */
+  rest(): AsyncIterable<Iterable<WindowDelta>>;
   /** Stores the roll-ups of the days of customers. */
   rollUp(transaction: Transaction<Tables>): Promise<void>;
   close(): Promise<void>;
@@ -34,11 +34,29 @@ export class BulkLoads {
   readonly #dialect: StoreDialect;
   readonly #kinds: readonly WindowKind[];
   readonly #finalSpans: FinalSpans;
+  #changes = 0;
+  #changing = 0;
 
   constructor(dialect: StoreDialect, kinds: readonly WindowKind[], finalSpans: FinalSpans) {
     this.#dialect = dialect;
     this.#kinds = kinds;
     this.#finalSpans = finalSpans;
+  }
+
+  /** Is told in each transaction of this process that changes windows. */
+  noteChange(): void {
+    this.#changes++;
+  }
+
+  /** Does something that changes windows in several transactions. */
+  async during<T>(work: () => Promise<T>): Promise<T> {
+    this.#changing++;
+    try {
+      return await work();
+    } finally {
+      this.#changing--;
+      this.#changes++;
+    }
   }
 
   /**
@@ -50,18 +68,17 @@ export class BulkLoads {
   async prepare({ deltas, advances }: Commit): Promise<BulkLoad | undefined> {
     const { db, bulkLoader, openRunFile } = this.#dialect;
     if (!bulkLoader || !openRunFile || !('blocks' in deltas)) return undefined;
-    const version = await this.#dialect.dataVersion();
-    const storeBytes = bulkLoader.bytes();
-    if (deltas.bytes + storeBytes > MAX_BULK_LOAD_BYTES) return undefined;
-    // Tables are written anew with what is in them.
-    const isWorthIt = deltas.bytes >= storeBytes * BULK_LOAD_SHARE;
-    if (!isWorthIt && !(await isTableEmpty(db, CUSTOMER_DAYS))) return undefined;
+    const version = () => `${bulkLoader.foreignVersion()}.${this.#changes}`;
+    const before = version();
+    if (!(await this.#isWorthIt(deltas.bytes, bulkLoader, openRunFile))) return undefined;
     if ((await this.#finalSpans.through(db)).size > 0) return undefined;
     const kinds = bulkLoader.loadable(this.#kinds);
     if (!kinds.includes(CUSTOMER_DAYS)) return undefined;
-    const isUnchanged = async (transaction: Transaction<Tables>) =>
-      (await this.#dialect.dataVersion(transaction)) === version;
-    const load = new PreparedLoad(bulkLoader, openRunFile, kinds, new RollUpFeed(advances), isUnchanged);
+    const isUnchanged = () => this.#changing === 0 && version() === before;
+    if (!isUnchanged()) return undefined;
+    const load = new PreparedLoad(bulkLoader, openRunFile, kinds, new RollUpFeed(advances), isUnchanged, () =>
+      deltas.pause(),
+    );
     try {
       if (await load.take(deltas)) return load;
     } catch (error) {
@@ -71,35 +88,51 @@ export class BulkLoads {
     await load.close();
     return undefined;
   }
+
+  /** Tables are written anew with what is in them: to a file, and to the log of the database. */
+  async #isWorthIt(bytes: number, loader: BulkLoader, openRunFile: () => RunFile): Promise<boolean> {
+    const storeBytes = loader.bytes();
+    if (bytes + storeBytes > MAX_BULK_LOAD_BYTES) return false;
+    const isLarge = bytes >= storeBytes * BULK_LOAD_SHARE;
+    if (!isLarge && !(await isTableEmpty(this.#dialect.db, CUSTOMER_DAYS))) return false;
+    const file = openRunFile();
+    try {
+      return file.freeBytes() >= 2 * (storeBytes + BYTES_A_SPILLED_BYTE * bytes);
+    } finally {
+      file.close();
+    }
+  }
 }
 
 class PreparedLoad implements BulkLoad {
   readonly #loader: BulkLoader;
   readonly #openRunFile: () => RunFile;
-  readonly #file: LoadFile;
   readonly #kinds: readonly WindowKind[];
   readonly #feed: RollUpFeed;
-  readonly #isUnchanged: (transaction: Transaction<Tables>) => Promise<boolean>;
+  readonly #isUnchanged: () => boolean;
+  readonly #pause: () => Promise<void>;
   readonly #interner = new TextInterner();
   readonly #changed = new Set<WindowKind>();
   readonly #rest: Pieces;
   readonly #parts: Pieces;
+  #file: LoadFile | undefined;
   #rollUps: readonly RollUp[] = [];
 
-  /** @param isUnchanged whether nobody has written since the store was read. */
+  /** @param isUnchanged whether nobody has written since the store was read. @param pause as `MergedDeltas.pause`. */
   constructor(
     loader: BulkLoader,
     openRunFile: () => RunFile,
     kinds: readonly WindowKind[],
     feed: RollUpFeed,
-    isUnchanged: (transaction: Transaction<Tables>) => Promise<boolean>,
+    isUnchanged: () => boolean,
+    pause: () => Promise<void>,
   ) {
     this.#loader = loader;
     this.#openRunFile = openRunFile;
-    this.#file = loader.open(kinds);
     this.#kinds = kinds;
     this.#feed = feed;
     this.#isUnchanged = isUnchanged;
+    this.#pause = pause;
     this.#rest = new Pieces(openRunFile);
     this.#parts = new Pieces(openRunFile);
   }
@@ -108,40 +141,43 @@ class PreparedLoad implements BulkLoad {
   async take(deltas: MergedDeltas): Promise<boolean> {
     const stored = new Pieces(this.#openRunFile);
     try {
-      if (!(await this.#readStored(deltas, stored)) || !(await this.#merge(deltas, stored.run())))
-        return false;
+      if (!(await this.#readStored(stored))) return false;
+      const file = this.#loader.open(this.#kinds);
+      this.#file = file;
+      if (!(await this.#merge(deltas, stored.run(), file))) return false;
+      this.#rollUps = this.#feed.finish();
+      this.#keepParts();
+      await file.finish();
+      return true;
     } finally {
       stored.close();
     }
-    this.#rollUps = this.#feed.finish();
-    this.#keepParts();
-    await this.#file.finish();
-    return true;
   }
 
   /** Reads what the store has. @returns false where it has states of an earlier version, which stay as they are. */
-  async #readStored(deltas: MergedDeltas, stored: Pieces): Promise<boolean> {
+  async #readStored(stored: Pieces): Promise<boolean> {
     const encoder = new StoredRowEncoder();
     for (const kind of this.#kinds)
       for (const { values, stateHex } of this.#loader.stored(kind)) {
         if (!encoder.add(kind, values, stateHex)) return false;
         if (!encoder.isFull) continue;
         stored.add(encoder.take());
-        await deltas.pause();
+        await this.#pause();
       }
     stored.add(encoder.take());
     return true;
   }
 
-  async #merge(deltas: MergedDeltas, stored: Run): Promise<boolean> {
+  async #merge(deltas: MergedDeltas, stored: Run, file: LoadFile): Promise<boolean> {
     for await (const blocks of deltas.blocks(stored))
       for (const block of blocks.byKind()) {
         const kind = block.kind(0);
         if (!this.#kinds.includes(kind)) {
           this.#rest.add(block.bytes);
+          file.touch();
           continue;
         }
-        if (!this.#file.add(kind, block.bytes)) return false;
+        if (!file.add(kind, block.bytes)) return false;
         if (!this.#changed.has(kind) && hasChanges(block)) this.#changed.add(kind);
         if (kind === CUSTOMER_DAYS) this.#feedDays(block);
       }
@@ -166,25 +202,41 @@ class PreparedLoad implements BulkLoad {
   }
 
   async copy(transaction: Transaction<Tables>): Promise<boolean> {
-    if (!(await this.#isUnchanged(transaction))) return false;
-    await this.#file.copy(transaction, this.#changed);
-    return true;
+    await this.#pause();
+    const isUnchanged = this.#isUnchanged();
+    if (isUnchanged) await this.#file?.copy(transaction, this.#changed);
+    else this.#closePieces();
+    this.#file?.free();
+    return isUnchanged;
   }
 
-  *rest(): Generator<Iterable<WindowDelta>> {
-    for (const { buffer } of this.#rest.all()) yield windowsOf(new RowBlock(buffer), this.#interner);
+  async *rest(): AsyncGenerator<Iterable<WindowDelta>> {
+    for (const { buffer } of this.#rest.all()) {
+      await this.#pause();
+      yield windowsOf(new RowBlock(buffer), this.#interner);
+    }
   }
 
   async rollUp(transaction: Transaction<Tables>): Promise<void> {
     if (this.#rollUps.length === 0) return;
-    for (const bytes of this.#parts.all()) await insertPart(transaction, deserialize(bytes) as PackedRows);
+    for (const bytes of this.#parts.all()) {
+      await this.#pause();
+      await insertPart(transaction, deserialize(bytes) as PackedRows);
+    }
     for (const rollUp of this.#rollUps) await replaceRollUp(transaction, rollUp, true);
   }
 
-  async close(): Promise<void> {
+  #closePieces(): void {
     this.#rest.close();
     this.#parts.close();
-    await this.#file.close();
+  }
+
+  async close(): Promise<void> {
+    try {
+      this.#closePieces();
+    } finally {
+      await this.#file?.close();
+    }
   }
 }
 
@@ -228,6 +280,8 @@ class Pieces {
   }
 
   close(): void {
-    this.#file?.close();
+    const file = this.#file;
+    this.#file = undefined;
+    file?.close();
   }
 }

@@ -1,4 +1,4 @@
-/** Makes roll-ups of what is loaded into a store without days, so that it is not read again for them. */
+/** Makes roll-ups of the days that are loaded, so that they are not read again for them. */
 
 import { randomUUID } from 'node:crypto';
 import { LEAST_ROLLED_UP_CUSTOMERS, MAX_GROWING_ROLL_UP_NUMBERS, ROLLED_UP_DAYS } from '../../limits.ts';

@@ -112,12 +112,12 @@ export function sqliteDialect(
       return { db: snapshot, close: () => snapshot.destroy() };
     },
     // The pragma counts only the commits of other connections.
-    dataVersion: async (on = db) => {
-      const { rows } = await on.executeQuery(foreignVersion);
+    dataVersion: async () => {
+      const { rows } = await db.executeQuery(foreignVersion);
       return `${rows[0].data_version}.${driver.commits}`;
     },
     sizeBytes: () => sizeOf(file),
-    bulkLoader: new SqliteBulkLoader(database, db, file),
+    bulkLoader: new SqliteBulkLoader(database, db, file, translate),
     openRunFile: () => openRunFile(dirname(file), SPILL_BOUNDS),
     close: async () => {
       await db.destroy();

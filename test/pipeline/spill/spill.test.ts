@@ -10,6 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { expect, it } from 'vitest';
 import { DaymarkError } from '../../../src/errors.ts';
 import type { Run } from '../../../src/statistics/merged-runs.ts';
@@ -73,6 +74,37 @@ it('are loaded together with what the store has, and change nothing else of it',
   expect(commits.map(({ windows }) => windows)).toEqual([CUSTOMERS]);
   expect(found).toHaveLength(1);
   expect(await contents(place)).toEqual(await contents(expected));
+});
+
+it.each([
+  'create table notes (id text, date text, foreign key (id, date) references customer_daily_stats on delete cascade)',
+  'create trigger noted before delete on customer_daily_stats begin select raise(abort, "deleted"); end',
+  'create index noted on customer_daily_stats (failed_requests)',
+])('are added one by one where others have tied something to the table: %s', async (definition) => {
+  const { place, store } = await newPlace();
+  const { dataDir } = place.location as { dataDir: string };
+  const database = new DatabaseSync(join(dataDir, 'daymark.db'));
+  database.exec(definition);
+  database.close();
+  const found: string[] = [];
+  const commit: Store['commit'] = (batch) =>
+    store.commit(disturbed(batch, async () => void found.push(...loadFilesIn(dataDir))));
+  expect((await read(changed(store, { commit }), logs.first)).problems).toEqual([]);
+  expect(found).toEqual([]);
+  expect(await contents(place)).toEqual(await undisturbed());
+});
+
+it('are added one by one where somebody has made the database in UTF-16', async () => {
+  const { place } = await newPlace();
+  const { dataDir } = place.location as { dataDir: string };
+  for (const name of readdirSync(dataDir)) rmSync(join(dataDir, name));
+  const database = new DatabaseSync(join(dataDir, 'daymark.db'));
+  database.exec("pragma encoding = 'UTF-16'; create table notes (id text)");
+  database.close();
+  const store = await place.open();
+  await store.migrate();
+  expect((await read(store, logs.first)).problems).toEqual([]);
+  expect(await contents(place)).toEqual(await undisturbed());
 });
 
 it('are added to what another process commits while they are merged', async () => {

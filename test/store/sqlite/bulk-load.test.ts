@@ -1,6 +1,6 @@
 /** Tables that are loaded as pages: SQLite must find the rows in them that it would have written itself. */
 
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, statSync, utimesSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
@@ -227,7 +227,12 @@ describe('a table that is loaded', () => {
     const file = newFile(TABLE);
     const [name] = readdirSync(directory);
     expect(name).toMatch(/^daymark-load-[0-9a-f]{16}$/);
-    rmSync(join(directory, name));
+    const path = join(directory, name);
+    expect(statSync(path).mode & 0o077).toBe(0);
+    utimesSync(path, 1, 1);
+    file.touch();
+    expect(statSync(path).mtimeMs).toBeGreaterThan(1000);
+    rmSync(path);
     expect(() => file.finish()).toThrow('was deleted while daymark wrote it');
     file.close();
   });

@@ -133,11 +133,32 @@ export function openState(state: usize, bytes: u32): usize {
   return readStatuses(varintEnd) ? varintEnd : 0;
 }
 
+/**
+ * A counter of a duration has 32 bits. What a batch or a spill reads has at most 2^30 lines or little more, but a store may have any
+ * number.
+ */
+const MAX_STATE_REQUESTS: u64 = 1 << 31;
+
+/** The requests of a state. @param at where its statuses begin. */
+function requestsAt(at: usize): u64 {
+  let requests: u64 = 0;
+  let left = readVarint(at);
+  for (; left > 0; left--) {
+    readVarint(varintEnd);
+    requests += readVarint(varintEnd);
+    readVarint(varintEnd);
+  }
+  return requests;
+}
+
 /** Adds a state to the counters. @returns false, and adds nothing, where it is not one of those that are counted here. */
 export function addState(state: usize, bytes: u32): bool {
   if (!isExact(state, bytes) || !hasRoom(bytes)) return false;
   stateFirst = unsigned(readVarint(state + 2));
   stateLast = unsigned(readVarint(varintEnd));
+  if (requestsAt(varintEnd) >= MAX_STATE_REQUESTS) return false;
+  readVarint(state + 2);
+  readVarint(varintEnd);
   let status: u32 = 0;
   for (let left = readVarint(varintEnd); left > 0; left--) {
     status += <u32>readVarint(varintEnd);

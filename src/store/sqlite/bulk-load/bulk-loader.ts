@@ -1,7 +1,7 @@
 /** Loads tables of windows into the embedded database. */
 
 import { dirname } from 'node:path';
-import type { DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
 import { type Kysely, sql, type Transaction } from 'kysely';
 import { bug } from '../../../errors.ts';
 import { STATISTICS_COLUMNS } from '../../../statistics/columns.ts';
@@ -11,42 +11,65 @@ import type { Tables } from '../../tables.ts';
 import { openDatabase } from '../connect.ts';
 import { TableFile } from './table-file.ts';
 
-/** The name under which the file is attached. */
+/** The name under which a file is attached. */
 const ATTACHED = 'bulk_load';
 
 /** What the kernel writes: keys of two values. */
 const KEY_VALUES = 2;
 
+type Row = Record<string, SQLOutputValue>;
+
 export class SqliteBulkLoader implements BulkLoader {
   readonly #database: DatabaseSync;
   readonly #db: Kysely<Tables>;
   readonly #file: string;
+  readonly #translate: (error: unknown) => unknown;
 
-  /** @param db over the database. @param file its path. */
-  constructor(database: DatabaseSync, db: Kysely<Tables>, file: string) {
+  /** @param db over the database. @param file its path. @param translate turns an error of SQLite into what is thrown. */
+  constructor(
+    database: DatabaseSync,
+    db: Kysely<Tables>,
+    file: string,
+    translate: (error: unknown) => unknown,
+  ) {
     this.#database = database;
     this.#db = db;
     this.#file = file;
+    this.#translate = translate;
   }
 
   bytes(): number {
-    const row = this.#database
-      .prepare('select page_count * page_size as bytes from pragma_page_count, pragma_page_size')
-      .get();
-    return Number(row?.bytes);
+    const select = 'select page_count * page_size as bytes from pragma_page_count, pragma_page_size';
+    return Number(this.#all(select)[0].bytes);
+  }
+
+  foreignVersion(): number {
+    return Number(this.#all('pragma data_version')[0].data_version);
   }
 
   loadable(kinds: readonly WindowKind[]): readonly WindowKind[] {
-    return kinds.filter((kind) => this.#isLoadable(kind));
+    // The kernel writes UTF-8, as SQLite does unless somebody made the database otherwise.
+    const isUtf8 = this.#all('pragma encoding')[0].encoding === 'UTF-8';
+    return isUtf8 ? kinds.filter((kind) => this.#isLoadable(kind)) : [];
   }
 
-  /** Rows of the kernel have this order of columns. An index of other columns would need another order of rows. */
-  #isLoadable({ table, columns }: WindowKind): boolean {
-    if (columns.length !== KEY_VALUES) return false;
-    const rows = this.#database.prepare('select name from pragma_table_info(?) order by cid').all(table);
-    const indexes = this.#database.prepare('select origin from pragma_index_list(?)').all(table);
-    const names = rows.map(({ name }) => name).join();
-    return names === [...columns, ...STATISTICS_COLUMNS, 'state'].join() && indexes.length === 1;
+  /**
+   * The kernel writes these columns in this order. An index of other columns would need another order of rows. Windows in shards are few,
+   * and their dates are noted when they are added. What others have tied to the table must not see all of it go and come.
+   */
+  #isLoadable({ table, columns, shardColumn }: WindowKind): boolean {
+    if (columns.length !== KEY_VALUES || shardColumn !== undefined) return false;
+    const found = this.#all('select name from pragma_table_info(?) order by cid', table);
+    const names = found.map(({ name }) => name).join();
+    if (names !== [...columns, ...STATISTICS_COLUMNS, 'state'].join()) return false;
+    if (this.#all('select name from pragma_index_list(?)', table).length !== 1) return false;
+    const tied = this.#all(
+      `select 1 from sqlite_schema where type = 'trigger' and tbl_name = ?1 collate nocase union all
+        select 1 from sqlite_schema, pragma_foreign_key_list(sqlite_schema.name) as keys
+        where type = 'table' and keys."table" = ?1 collate nocase limit 1`,
+      table,
+    );
+    return tied.length === 0;
   }
 
   /**
@@ -63,15 +86,31 @@ export class SqliteBulkLoader implements BulkLoader {
         const [subject, span, stateHex] = row;
         yield { values: [subject, span], stateHex };
       }
+    } catch (error) {
+      throw this.#translate(error);
     } finally {
       database.close();
     }
   }
 
   open(kinds: readonly WindowKind[]): LoadFile {
-    const select = this.#database.prepare("select sql from sqlite_schema where type = 'table' and name = ?");
-    const tables = kinds.map(({ table }) => ({ table, definition: String(select.get(table)?.sql) }));
-    return new AttachedFile(this.#db, new TableFile(dirname(this.#file), tables));
+    const tables = kinds.map(({ table }) => {
+      const [found] = this.#all("select sql from sqlite_schema where type = 'table' and name = ?", table);
+      return { table, definition: String(found.sql) };
+    });
+    try {
+      return new AttachedFile(this.#db, new TableFile(dirname(this.#file), tables));
+    } catch (error) {
+      throw this.#translate(error);
+    }
+  }
+
+  #all(text: string, ...parameters: string[]): Row[] {
+    try {
+      return this.#database.prepare(text).all(...parameters);
+    } catch (error) {
+      throw this.#translate(error);
+    }
   }
 }
 
@@ -89,15 +128,17 @@ class AttachedFile implements LoadFile {
     return this.#file.add(table, rows);
   }
 
+  touch(): void {
+    this.#file.touch();
+  }
+
   async finish(): Promise<void> {
     await sql`attach database ${this.#file.finish()} as ${sql.id(ATTACHED)}`.execute(this.#db);
     this.#isAttached = true;
     for (const [table, rows] of this.#file.rows) {
-      const counted = await sql<{
-        rows: number;
-      }>`select count(*) as rows from ${sql.id(ATTACHED, table)}`.execute(this.#db);
-      if (counted.rows[0].rows !== rows)
-        throw bug(`${rows} rows of ${table} were written, and others are read`);
+      const count = sql<{ rows: number }>`select count(*) as rows from ${sql.id(ATTACHED, table)}`;
+      const [counted] = (await count.execute(this.#db)).rows;
+      if (counted.rows !== rows) throw bug(`${rows} rows of ${table} were written, and others are read`);
     }
     this.#file.unlink();
   }
@@ -111,11 +152,18 @@ class AttachedFile implements LoadFile {
         transaction,
       );
     }
+  }
+
+  free(): void {
     this.#file.free();
   }
 
   async close(): Promise<void> {
-    this.#file.close();
-    if (this.#isAttached) await sql`detach database ${sql.id(ATTACHED)}`.execute(this.#db);
+    try {
+      this.#file.close();
+      if (this.#isAttached) await sql`detach database ${sql.id(ATTACHED)}`.execute(this.#db);
+    } catch {
+      // What is committed stays committed.
+    }
   }
 }

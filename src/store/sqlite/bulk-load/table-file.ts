@@ -5,7 +5,7 @@
  */
 
 import { randomBytes } from 'node:crypto';
-import { closeSync, fstatSync, ftruncateSync, openSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, ftruncateSync, futimesSync, openSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
@@ -102,6 +102,12 @@ export class TableFile implements PageSink {
     });
   }
 
+  /** Says that the file is still used. */
+  touch(): void {
+    const now = new Date();
+    inDirectory(this.#directory, () => futimesSync(this.#descriptor, now, now));
+  }
+
   /** Ends the file. @returns under what SQLite can attach it. No other process changes it. */
   finish(): string {
     this.#pager?.end();
@@ -112,6 +118,7 @@ export class TableFile implements PageSink {
     if (nlink === 0)
       throw new DaymarkError('STORE_UNWRITABLE', `${this.#path} was deleted while daymark wrote it.`);
     const url = pathToFileURL(this.#path);
+    url.searchParams.set('mode', 'ro');
     url.searchParams.set('immutable', '1');
     return url.href;
   }
