@@ -123,7 +123,7 @@ export const MAX_MERGED_RUNS = 1024;
  * themselves: the rows of the commit take BYTES_A_SPILLED_BYTE, and the write-ahead log as much again.
  */
 export const MAX_SPILLED_BYTES = 8 * 1024 * MIB;
-export const SPILL_SHARE_OF_FREE_DISK = 1 / 5;
+export const SPILL_SHARE_OF_FREE_DISK = 1 / 6;
 
 /**
  * The same where several processes write: those that change the same rows wait for the commit, and for locks no longer than

@@ -16,14 +16,11 @@ export interface LoadFile {
   touch(): void;
   /** Makes the rows ready. No transaction is open. */
   finish(): Promise<void>;
-  /**
-   * Puts rows in the place of all that are in their tables.
-   * @param kinds those that are to be replaced.
-   */
-  copy(transaction: Transaction<Tables>, kinds: Iterable<WindowKind>): Promise<void>;
+  /** Puts the rows of a kind in the place of all that are in its table. */
+  copy(transaction: Transaction<Tables>, kind: WindowKind): Promise<void>;
   /** Frees the disk that the rows take. Nothing but `close` may follow. */
   free(): void;
-  /** No transaction is open. It never fails: at the worst, the process keeps a file until its end. */
+  /** No transaction is open. */
   close(): Promise<void>;
 }
 

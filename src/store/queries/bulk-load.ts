@@ -2,6 +2,7 @@
 
 import { deserialize, serialize } from 'node:v8';
 import type { Transaction } from 'kysely';
+import { bug } from '../../errors.ts';
 import { BULK_LOAD_SHARE, BYTES_A_SPILLED_BYTE, MAX_BULK_LOAD_BYTES } from '../../limits.ts';
 import { StoredRowEncoder } from '../../statistics/encoded-windows.ts';
 import type { Run } from '../../statistics/merged-runs.ts';
@@ -27,6 +28,7 @@ export interface BulkLoad {
   rest(): AsyncIterable<Iterable<WindowDelta>>;
   /** Stores the roll-ups of the days of customers. */
   rollUp(transaction: Transaction<Tables>): Promise<void>;
+  /** Frees what it takes. It never fails. */
   close(): Promise<void>;
 }
 
@@ -61,8 +63,7 @@ export class BulkLoads {
 
   /**
    * Prepares the windows of a commit.
-   * @returns undefined where they are to be added one by one: they are not very many, the store has far more windows, or final days, some
-   * of them have late events, or are too long.
+   * @returns undefined where they are to be added one by one. "Whole tables at once" in docs/internals.md says why they would be.
    * @throws {DaymarkError} STORE_UNWRITABLE, DATA_DIR_UNUSABLE; what the deltas throw.
    */
   async prepare({ deltas, advances }: Commit): Promise<BulkLoad | undefined> {
@@ -79,14 +80,13 @@ export class BulkLoads {
     const load = new PreparedLoad(bulkLoader, openRunFile, kinds, new RollUpFeed(advances), isUnchanged, () =>
       deltas.pause(),
     );
+    let isTaken = false;
     try {
-      if (await load.take(deltas)) return load;
-    } catch (error) {
-      await load.close();
-      throw error;
+      isTaken = await load.take(deltas);
+    } finally {
+      if (!isTaken) await load.close();
     }
-    await load.close();
-    return undefined;
+    return isTaken ? load : undefined;
   }
 
   /** Tables are written anew with what is in them: to a file, and to the log of the database. */
@@ -169,8 +169,8 @@ class PreparedLoad implements BulkLoad {
   }
 
   async #merge(deltas: MergedDeltas, stored: Run, file: LoadFile): Promise<boolean> {
-    for await (const blocks of deltas.blocks(stored))
-      for (const block of blocks.byKind()) {
+    for await (const mixed of deltas.blocks(stored))
+      for (const block of mixed.byKind()) {
         const kind = block.kind(0);
         if (!this.#kinds.includes(kind)) {
           this.#rest.add(block.bytes);
@@ -202,10 +202,12 @@ class PreparedLoad implements BulkLoad {
   }
 
   async copy(transaction: Transaction<Tables>): Promise<boolean> {
-    await this.#pause();
     const isUnchanged = this.#isUnchanged();
-    if (isUnchanged) await this.#file?.copy(transaction, this.#changed);
-    else this.#closePieces();
+    if (!isUnchanged) this.#closePieces();
+    for (const kind of isUnchanged ? this.#changed : []) {
+      await this.#pause();
+      await this.#file?.copy(transaction, kind);
+    }
     this.#file?.free();
     return isUnchanged;
   }
@@ -234,8 +236,9 @@ class PreparedLoad implements BulkLoad {
   async close(): Promise<void> {
     try {
       this.#closePieces();
-    } finally {
       await this.#file?.close();
+    } catch {
+      // What is committed stays committed, and the error of a commit that failed says more. The system closes the rest.
     }
   }
 }
@@ -268,7 +271,7 @@ class Pieces {
     let position = 0;
     for (const length of this.#lengths) {
       const bytes = new Uint8Array(length);
-      this.#file?.read(bytes, position);
+      this.#read(bytes, position);
       yield bytes;
       position += length;
     }
@@ -276,7 +279,12 @@ class Pieces {
 
   /** All pieces together. */
   run(): Run {
-    return { bytes: this.#bytes, read: (target, position) => this.#file?.read(target, position) };
+    return { bytes: this.#bytes, read: (target, position) => this.#read(target, position) };
+  }
+
+  #read(target: Uint8Array, position: number): void {
+    if (!this.#file) throw bug('what is read is closed');
+    this.#file.read(target, position);
   }
 
   close(): void {

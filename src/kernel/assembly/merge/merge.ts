@@ -239,8 +239,8 @@ function writeSingle(): bool {
 }
 
 /**
- * A row: the bytes of its key and of its state (u32 each), its late events (f64; -1 where it is as the store has it), its numbers (f64 each; no number where there
- * is none), the key and the state. Rows begin at multiples of 8.
+ * A row: the bytes of its key and of its state (u32 each), its late events (f64; -1 where it is as the store has it), its numbers (f64
+ * each; no number where there is none), the key and the state. Rows begin at multiples of 8.
  */
 function writeRow(): void {
   const row = mergedRowsEnd;

@@ -43,7 +43,7 @@ const NUMBERS: usize = 16;
 const INTEGERS: usize = 2;
 const ALL_NUMBERS: u32 = 7;
 
-/** Where the cells of each page begin: the last one first. */
+/** How many cells each page has, and where the last one begins. */
 export let rowCells: u32 = 0;
 export let rowContent: usize = 0;
 export let keyCells: u32 = 0;

@@ -3,7 +3,7 @@
 import { dirname } from 'node:path';
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
 import { type Kysely, sql, type Transaction } from 'kysely';
-import { bug } from '../../../errors.ts';
+import { bug, DaymarkError } from '../../../errors.ts';
 import { STATISTICS_COLUMNS } from '../../../statistics/columns.ts';
 import type { WindowKind } from '../../../window/kind.ts';
 import type { BulkLoader, LoadFile, StoredState } from '../../bulk-load.ts';
@@ -133,25 +133,31 @@ class AttachedFile implements LoadFile {
   }
 
   async finish(): Promise<void> {
-    await sql`attach database ${this.#file.finish()} as ${sql.id(ATTACHED)}`.execute(this.#db);
-    this.#isAttached = true;
-    for (const [table, rows] of this.#file.rows) {
-      const count = sql<{ rows: number }>`select count(*) as rows from ${sql.id(ATTACHED, table)}`;
-      const [counted] = (await count.execute(this.#db)).rows;
-      if (counted.rows !== rows) throw bug(`${rows} rows of ${table} were written, and others are read`);
+    const uri = this.#file.finish();
+    try {
+      await sql`attach database ${uri} as ${sql.id(ATTACHED)}`.execute(this.#db);
+      this.#isAttached = true;
+      for (const [table, rows] of this.#file.rows) {
+        const count = sql<{ rows: number }>`select count(*) as rows from ${sql.id(ATTACHED, table)}`;
+        assertSame(table, rows, (await count.execute(this.#db)).rows[0].rows);
+      }
+    } catch (error) {
+      // The message would name the database, which is whole.
+      const isDamaged = error instanceof DaymarkError && error.code === 'STORE_CORRUPT';
+      throw isDamaged ? bug(`the file of rows is damaged: ${error.message}`) : error;
     }
     this.#file.unlink();
   }
 
-  async copy(transaction: Transaction<Tables>, kinds: Iterable<WindowKind>): Promise<void> {
-    for (const { table } of kinds) {
-      // SQLite forgets a whole table without a look at its rows.
-      await sql`delete from ${sql.id('main', table)}`.execute(transaction);
-      // Without `or rollback`, SQLite would keep what the pages had before, to undo this statement alone.
+  async copy(transaction: Transaction<Tables>, { table }: WindowKind): Promise<void> {
+    // SQLite forgets a whole table without a look at its rows.
+    await sql`delete from ${sql.id('main', table)}`.execute(transaction);
+    // Without `or rollback`, SQLite would keep what the pages had before, to undo this statement alone.
+    const { numAffectedRows } =
       await sql`insert or rollback into ${sql.id('main', table)} select * from ${sql.id(ATTACHED, table)}`.execute(
         transaction,
       );
-    }
+    assertSame(table, this.#file.rows.get(table) ?? 0, Number(numAffectedRows));
   }
 
   free(): void {
@@ -160,10 +166,13 @@ class AttachedFile implements LoadFile {
 
   async close(): Promise<void> {
     try {
-      this.#file.close();
       if (this.#isAttached) await sql`detach database ${sql.id(ATTACHED)}`.execute(this.#db);
-    } catch {
-      // What is committed stays committed.
+    } finally {
+      this.#file.close();
     }
   }
+}
+
+function assertSame(table: string, written: number, read: number): void {
+  if (written !== read) throw bug(`${written} rows of ${table} were written, and ${read} are read`);
 }

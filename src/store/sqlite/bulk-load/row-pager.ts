@@ -26,10 +26,10 @@ export class RowPager {
   readonly #rowLeaf: Uint8Array;
   readonly #keyLeaf: Uint8Array;
   readonly #sink: PageSink;
-  #rows: TreeWriter;
-  #keys: TreeWriter;
+  #rows: TreeWriter | undefined;
+  #keys: TreeWriter | undefined;
 
-  constructor(sink: PageSink, roots: Roots) {
+  constructor(sink: PageSink) {
     const kernel = newKernel(ROW_BYTES);
     if (kernel.LEAF_BYTES.value !== PAGE_BYTES) throw bug('the kernel has pages of other bytes');
     this.#kernel = kernel;
@@ -37,12 +37,9 @@ export class RowPager {
     this.#rowLeaf = new Uint8Array(kernel.buffer, kernel.ROW_LEAF.value, PAGE_BYTES);
     this.#keyLeaf = new Uint8Array(kernel.buffer, kernel.KEY_LEAF.value, PAGE_BYTES);
     this.#sink = sink;
-    this.#rows = new TreeWriter(TABLE_TREE, sink, roots.table);
-    this.#keys = new TreeWriter(INDEX_TREE, sink, roots.key);
-    kernel.beginTable();
   }
 
-  /** Begins another table. */
+  /** Begins a table. */
   begin(roots: Roots): void {
     this.#rows = new TreeWriter(TABLE_TREE, this.#sink, roots.table);
     this.#keys = new TreeWriter(INDEX_TREE, this.#sink, roots.key);
@@ -78,7 +75,7 @@ export class RowPager {
   #endRowLeaf(): void {
     const kernel = this.#kernel;
     const separator = varint(kernel.pagedRows.value);
-    this.#rows.addLeaf(this.#rowLeaf, kernel.rowCells.value, kernel.rowContent.value, separator);
+    this.#rows?.addLeaf(this.#rowLeaf, kernel.rowCells.value, kernel.rowContent.value, separator);
     kernel.beginRowLeaf();
   }
 
@@ -88,15 +85,15 @@ export class RowPager {
     const last = kernel.keyContent.value;
     const content = last + kernel.lastKeyCellBytes.value;
     const separator = this.#keyLeaf.slice(last, content);
-    this.#keys.addLeaf(this.#keyLeaf, kernel.keyCells.value - 1, content, separator);
+    this.#keys?.addLeaf(this.#keyLeaf, kernel.keyCells.value - 1, content, separator);
     kernel.beginKeyLeaf();
   }
 
   /** Ends the present table. */
   end(): void {
     const { rowCells, rowContent, keyCells, keyContent } = this.#kernel;
-    this.#rows.end(this.#rowLeaf, rowCells.value, rowContent.value);
-    this.#keys.end(this.#keyLeaf, keyCells.value, keyContent.value);
+    this.#rows?.end(this.#rowLeaf, rowCells.value, rowContent.value);
+    this.#keys?.end(this.#keyLeaf, keyCells.value, keyContent.value);
   }
 }
 

@@ -76,11 +76,9 @@ export class TableFile implements PageSink {
     const roots = this.#roots.get(table);
     if (!roots || this.#rows.has(table)) throw bug(`rows of ${table} out of order`);
     this.#open = table;
-    if (this.#pager) {
-      this.#pager.end();
-      this.#pager.begin(roots);
-    }
-    this.#pager ??= new RowPager(this, roots);
+    this.#pager?.end();
+    this.#pager ??= new RowPager(this);
+    this.#pager.begin(roots);
     return this.#pager;
   }
 
