@@ -184,9 +184,9 @@ function decodeHead(reader: VarintReader): StateHead {
   return { ...decodeHeadStart(reader), statuses: decodeStatuses(reader) };
 }
 
-/** True of a state as this version writes it. @param from where it begins. */
-export function isPresentForm(bytes: Uint8Array, from: number): boolean {
-  return bytes[from] === FORMAT_VERSION;
+/** True of a state as this version writes it. */
+export function isPresentForm(state: Uint8Array): boolean {
+  return state[0] === FORMAT_VERSION;
 }
 
 /** Reads what stands before the statuses. */

@@ -159,60 +159,49 @@ function byDate(
   return days;
 }
 
-/** Encodes what a store has, in the order of keys. Each piece is valid until the next one. */
+/** Encodes what a store has, in the order of keys. */
 export class StoredRowEncoder {
-  #bytes = Buffer.alloc(STORED_BYTES);
-  #length = 0;
+  readonly #writer = new VarintWriter();
+  readonly #key = Buffer.alloc(MAX_WINDOW_KEY_BYTES);
 
   /** Adds a row. @returns false where its state has the form of an earlier version. Then nothing may be taken. */
   add(kind: WindowKind, values: readonly string[], stateHex: string): boolean {
-    const stateBytes = stateHex.length / 2;
-    const most = ENTRY_HEAD_BYTES + MAX_WINDOW_KEY_BYTES + stateBytes;
-    if (this.#length + most > this.#bytes.length)
-      this.#bytes = Buffer.concat(
-        [this.#bytes.subarray(0, this.#length)],
-        this.#length + most + STORED_BYTES,
-      );
-    const bytes = this.#bytes;
-    const from = this.#length + ENTRY_HEAD_BYTES;
-    let at = from;
-    bytes[at++] = DIGITS.get(kind) ?? 0;
+    const key = this.#key;
+    key[0] = digitOf(kind);
+    let end = 1;
     for (const [i, value] of values.entries()) {
-      if (i > 0) bytes[at++] = NUL;
-      at += bytes.write(value, at);
+      if (i > 0) key[end++] = NUL;
+      end += key.write(value, end);
     }
-    const keyBytes = at - from;
-    let head = writeVarint(bytes, this.#length, keyBytes);
-    bytes[head++] = 0;
-    head = writeVarint(bytes, head, stateBytes);
-    bytes.copyWithin(head, from, at);
-    const state = head + keyBytes;
-    bytes.write(stateHex, state, 'hex');
-    this.#length = state + stateBytes;
-    return isPresentForm(bytes, state);
+    const state = Buffer.from(stateHex, 'hex');
+    writeEntry(this.#writer, key.subarray(0, end), 0, state);
+    return isPresentForm(state);
   }
 
   get isFull(): boolean {
-    return this.#length >= STORED_BYTES / 2;
+    return this.#writer.length >= STORED_BYTES;
   }
 
   take(): Uint8Array {
-    const taken = this.#bytes.subarray(0, this.#length);
-    this.#length = 0;
-    return taken;
+    return this.#writer.take();
   }
 }
 
-const STORED_BYTES = 512 * 1024;
-/** The most that three varints take which stand before a key. */
-const ENTRY_HEAD_BYTES = 16;
+/** So many are encoded before they are taken. */
+const STORED_BYTES = 256 * 1024;
 
-function writeVarint(bytes: Uint8Array, from: number, value: number): number {
-  let at = from;
-  let rest = value;
-  for (; rest >= 128; rest >>>= 7) bytes[at++] = (rest & 127) | 128;
-  bytes[at++] = rest;
-  return at;
+function writeEntry(writer: VarintWriter, key: Uint8Array, lateEvents: number, state: Uint8Array): void {
+  writer.varint(key.length);
+  writer.varint(lateEvents);
+  writer.varint(state.length);
+  writer.bytes(key);
+  writer.bytes(state);
+}
+
+function digitOf(kind: WindowKind): number {
+  const digit = DIGITS.get(kind);
+  if (digit === undefined) throw bug(`windows of the kind ${kind.name} are not encoded`);
+  return digit;
 }
 
 /** Writes entries one by one: begin, the values of the key, end. The kernel does the work, except for rare windows. */
@@ -231,9 +220,7 @@ class EntryWriter {
   }
 
   begin(kind: WindowKind): void {
-    const digit = DIGITS.get(kind);
-    if (digit === undefined) throw bug(`windows of the kind ${kind.name} are not encoded`);
-    this.#key[0] = digit;
+    this.#key[0] = digitOf(kind);
     this.#keyLength = 1;
   }
 
@@ -270,11 +257,9 @@ class EntryWriter {
     const accumulator = this.#accumulator;
     const state = encodeStatistics(accumulator.statistics(windows));
     const entry = new VarintWriter();
-    entry.varint(this.#keyLength);
-    entry.varint(accumulator.lateEvents(windows) ?? 0);
-    entry.varint(state.length);
-    entry.bytes(this.#key.subarray(0, this.#keyLength));
-    this.#piece = Buffer.concat([accumulator.takeEntries(), entry.take(), state]);
+    const key = this.#key.subarray(0, this.#keyLength);
+    writeEntry(entry, key, accumulator.lateEvents(windows) ?? 0, state);
+    this.#piece = Buffer.concat([accumulator.takeEntries(), entry.take()]);
   }
 
   get isFull(): boolean {

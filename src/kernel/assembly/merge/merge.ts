@@ -10,7 +10,7 @@ import { addState, openState, stateFirst, stateLast, writeState } from '../windo
 import { resultLevel, takeResults } from '../windows/results';
 import { MAX_KEY_BYTES, POOL } from '../windows/window-memory';
 import { readVarint, varintEnd } from '../windows/varint';
-import { writeNumbers, writeNumbersOfState } from './numbers';
+import { NUMBERS, writeNumbers, writeNumbersOfState } from './numbers';
 
 export const MAX_RUNS: u32 = 4096;
 
@@ -42,6 +42,10 @@ export const MERGE_KEY: usize = HEAP + <usize>MAX_RUNS * 4;
 export const MERGED_ROWS: usize = MERGE_KEY + MAX_KEY_BYTES + 64;
 const ENOUGH_ROWS_BYTES: usize = 256 * 1024;
 const MOST_ROW_BYTES: usize = 1024 * 1024;
+/** Where a row has its late events, its numbers, and its key; see {@link writeRow}. */
+export const ROW_LATE: usize = 8;
+export const ROW_NUMBERS: usize = 16;
+export const ROW_KEY: usize = ROW_NUMBERS + NUMBERS * 8;
 /** The buffers of the runs lie behind. */
 export const RUN_BUFFERS: usize = (MERGED_ROWS + ENOUGH_ROWS_BYTES + MOST_ROW_BYTES + 63) & ~63;
 
@@ -259,8 +263,9 @@ function writeHead(stateBytes: u32, durations: usize): usize {
   const row = mergedRowsEnd;
   store<u32>(row, keyBytes);
   store<u32>(row, stateBytes, 4);
-  store<f64>(row, mergeLate(), 8);
-  const key = durations == 0 ? writeNumbers(row + 16) : writeNumbersOfState(row + 16, durations);
+  store<f64>(row, mergeLate(), ROW_LATE);
+  const numbers = row + ROW_NUMBERS;
+  const key = durations == 0 ? writeNumbers(numbers) : writeNumbersOfState(numbers, durations);
   memory.copy(key, MERGE_KEY, keyBytes);
   return key + keyBytes;
 }

@@ -16,6 +16,9 @@ import {
   US_RESULT,
 } from '../windows/window-memory';
 
+/** How many numbers there are. */
+export const NUMBERS: u32 = 7;
+
 /** Writes the numbers in the order of `STATISTICS_COLUMNS`; NaN where there is none. @returns the address behind them. */
 export function writeNumbers(at: usize): usize {
   const timed = totalOf(MS_COUNTS_RESULT, msResults) + totalOf(US_COUNTS_RESULT, usResults);
@@ -121,7 +124,7 @@ function write(at: usize, timed: f64, p50: f64, p99: f64): usize {
   store<f64>(at, p99 / 1e6, 32);
   store<f64>(at, timed > 0 ? uptime(successUs, totalUs) : NaN, 40);
   store<f64>(at, (100 * successes) / (successes + failures), 48);
-  return at + 56;
+  return at + NUMBERS * 8;
 }
 
 function uptime(successUs: u64, totalUs: u64): f64 {

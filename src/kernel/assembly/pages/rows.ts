@@ -3,7 +3,8 @@
  * are filled (https://www.sqlite.org/fileformat2.html, section 1.6). `store/sqlite/bulk-load/` puts pages into trees.
  */
 
-import { compareBytes } from '../merge/merge';
+import { compareBytes, ROW_KEY, ROW_LATE, ROW_NUMBERS } from '../merge/merge';
+import { NUMBERS } from '../merge/numbers';
 import { MAX_KEY_BYTES, POOL } from '../windows/window-memory';
 import {
   blobType,
@@ -38,10 +39,8 @@ const HEADER_BYTES: usize = 8;
 /** A longer record would need pages of its own ("U-35"). */
 const MOST_PAYLOAD_BYTES: u32 = <u32>LEAF_BYTES - 35;
 
-const ROW_KEY: usize = 72;
-const NUMBERS: usize = 16;
+/** The first numbers are counts. */
 const INTEGERS: usize = 2;
-const ALL_NUMBERS: u32 = 7;
 
 /** How many cells each page has, and where the last one begins. */
 export let rowCells: u32 = 0;
@@ -83,7 +82,7 @@ export function pageRows(from: usize, end: usize): u32 {
     const keyBytes = load<u32>(row) - 1;
     const stateBytes = load<u32>(row, 4);
     const key = row + ROW_KEY + 1;
-    if (load<f64>(row, 8) > 0) return REFUSED;
+    if (load<f64>(row, ROW_LATE) > 0) return REFUSED;
     if (compareBytes(LAST_KEY, lastKeyBytes, key, keyBytes) >= 0) return DISORDER;
     let firstBytes: u32 = 0;
     while (load<u8>(key + firstBytes) != 0) firstBytes++;
@@ -91,8 +90,8 @@ export function pageRows(from: usize, end: usize): u32 {
     const id = <u64>pagedRows + 1;
 
     const typeBytes = varintBytes(textType(firstBytes)) + varintBytes(textType(secondBytes));
-    const headBytes: u32 = typeBytes + ALL_NUMBERS + 1 + varintBytes(blobType(stateBytes));
-    const payloadBytes = headBytes + keyBytes - 1 + numberBytes(row + NUMBERS) + stateBytes;
+    const headBytes: u32 = typeBytes + NUMBERS + 1 + varintBytes(blobType(stateBytes));
+    const payloadBytes = headBytes + keyBytes - 1 + numberBytes(row + ROW_NUMBERS) + stateBytes;
     if (payloadBytes > MOST_PAYLOAD_BYTES) return REFUSED;
     const cellBytes = varintBytes(payloadBytes) + varintBytes(id) + payloadBytes;
     if (HEADER_BYTES + <usize>(rowCells + 1) * 2 + cellBytes > rowContent) return ROWS_FULL;
@@ -110,10 +109,10 @@ export function pageRows(from: usize, end: usize): u32 {
     at = writeHighFirst(at, headBytes);
     at = writeHighFirst(at, textType(firstBytes));
     at = writeHighFirst(at, textType(secondBytes));
-    at = writeNumberTypes(at, row + NUMBERS);
+    at = writeNumberTypes(at, row + ROW_NUMBERS);
     at = writeHighFirst(at, blobType(stateBytes));
     at = writeTexts(at, key, firstBytes, secondBytes);
-    at = writeNumbers(at, row + NUMBERS);
+    at = writeNumbers(at, row + ROW_NUMBERS);
     memory.copy(at, key + keyBytes, stateBytes);
 
     keyContent -= keyCellBytes;
@@ -150,17 +149,17 @@ function numberType(column: usize, number: f64): u32 {
 
 function numberBytes(numbers: usize): u32 {
   let bytes: u32 = 0;
-  for (let i: usize = 0; i < ALL_NUMBERS; i++) bytes += bytesOf(numberType(i, load<f64>(numbers + (i << 3))));
+  for (let i: usize = 0; i < NUMBERS; i++) bytes += bytesOf(numberType(i, load<f64>(numbers + (i << 3))));
   return bytes;
 }
 
 function writeNumberTypes(at: usize, numbers: usize): usize {
-  for (let i: usize = 0; i < ALL_NUMBERS; i++) store<u8>(at + i, numberType(i, load<f64>(numbers + (i << 3))));
-  return at + ALL_NUMBERS;
+  for (let i: usize = 0; i < NUMBERS; i++) store<u8>(at + i, numberType(i, load<f64>(numbers + (i << 3))));
+  return at + NUMBERS;
 }
 
 function writeNumbers(at: usize, numbers: usize): usize {
-  for (let i: usize = 0; i < ALL_NUMBERS; i++) {
+  for (let i: usize = 0; i < NUMBERS; i++) {
     const number = load<f64>(numbers + (i << 3));
     const type = numberType(i, number);
     if (type == REAL_TYPE) {

@@ -66,7 +66,7 @@ export function takeStateOfTotal(window: u32, first: f64, last: f64): u32 {
 
 /**
  * The same for a window whose records are all in its first chunk, as in a log of very many customers. To search the counters of each
- * window for what is not zero took a fifth of the time of such a read (2026-11-30).
+ * window for what is not zero took a sixth of the time of such a read (2026-11-30).
  * @returns the bytes of the state; 0 where it must be counted.
  */
 export function takeStateOfFew(window: u32, first: f64, last: f64): u32 {
@@ -142,8 +142,7 @@ const MAX_STATE_REQUESTS: u64 = 1 << 31;
 /** The requests of a state. @param at where its statuses begin. */
 function requestsAt(at: usize): u64 {
   let requests: u64 = 0;
-  let left = readVarint(at);
-  for (; left > 0; left--) {
+  for (let left = readVarint(at); left > 0; left--) {
     readVarint(varintEnd);
     requests += readVarint(varintEnd);
     readVarint(varintEnd);
@@ -156,11 +155,10 @@ export function addState(state: usize, bytes: u32): bool {
   if (!isExact(state, bytes) || !hasRoom(bytes)) return false;
   stateFirst = unsigned(readVarint(state + 2));
   stateLast = unsigned(readVarint(varintEnd));
-  if (requestsAt(varintEnd) >= MAX_STATE_REQUESTS) return false;
-  readVarint(state + 2);
-  readVarint(varintEnd);
+  const statuses = varintEnd;
+  if (requestsAt(statuses) >= MAX_STATE_REQUESTS) return false;
   let status: u32 = 0;
-  for (let left = readVarint(varintEnd); left > 0; left--) {
+  for (let left = readVarint(statuses); left > 0; left--) {
     status += <u32>readVarint(varintEnd);
     const place = <usize>placeOf(status) << 3;
     store<u64>(REQUESTS + place, load<u64>(REQUESTS + place) + readVarint(varintEnd));
