@@ -43,69 +43,126 @@ export interface PackedSlot {
   readonly data: Uint8Array;
 }
 
-class ColumnWriter {
-  readonly at: number[] = [];
-  readonly requests: number[] = [];
-  max = 0;
+/** Columns of a part: of each day, by status. */
+const DAY_COLUMNS = LARGEST_STATUS + 1;
+const COLUMNS = ROLL_UP_DAYS * DAY_COLUMNS;
 
-  /** Adds to a customer that is not before the last one. */
-  add(at: number, requests: number): void {
-    const last = this.at.length - 1;
-    if (this.at[last] === at) this.requests[last] += requests;
-    else {
-      this.at.push(at);
-      this.requests.push(requests);
+const FIRST_CAPACITY = 1_024;
+
+/** The requests of customers. */
+interface Listed {
+  /** The customers, ascending. */
+  readonly at: Uint16Array;
+  readonly requests: Float64Array;
+}
+
+/** Numbers in the order in which they come: of a customer, by column. To put each into a column at once took twice as long. */
+class NumberLog {
+  #at = new Uint16Array(FIRST_CAPACITY);
+  #columns = new Uint16Array(FIRST_CAPACITY);
+  #requests = new Float64Array(FIRST_CAPACITY);
+  #length = 0;
+
+  /** @param at is not before the last one. */
+  add(at: number, column: number, requests: number): void {
+    if (this.#length === this.#at.length) this.#grow();
+    this.#at[this.#length] = at;
+    this.#columns[this.#length] = column;
+    this.#requests[this.#length++] = requests;
+  }
+
+  #grow(): void {
+    const capacity = 2 * this.#length;
+    const [at, columns, requests] = [this.#at, this.#columns, this.#requests];
+    this.#at = new Uint16Array(capacity);
+    this.#columns = new Uint16Array(capacity);
+    this.#requests = new Float64Array(capacity);
+    this.#at.set(at);
+    this.#columns.set(columns);
+    this.#requests.set(requests);
+  }
+
+  /** @returns what came since the last call, by column. */
+  take(): (Listed | undefined)[] {
+    const ends = new Uint32Array(COLUMNS);
+    for (let i = 0; i < this.#length; i++) ends[this.#columns[i]]++;
+    for (let column = 1; column < COLUMNS; column++) ends[column] += ends[column - 1];
+    const at = new Uint16Array(this.#length);
+    const requests = new Float64Array(this.#length);
+    // From the last one on, each goes to the end of what is left of its column.
+    for (let i = this.#length - 1; i >= 0; i--) {
+      const to = --ends[this.#columns[i]];
+      at[to] = this.#at[i];
+      requests[to] = this.#requests[i];
     }
-    this.max = Math.max(this.max, this.requests[this.requests.length - 1]);
-  }
-
-  write(writer: VarintWriter, customers: number): void {
-    const width = WIDTHS.find((bytes) => this.max < 2 ** (8 * bytes)) ?? 8;
-    if (width * customers <= LISTED_BYTES * this.at.length) this.#writeAll(writer, width, customers);
-    else this.#writeListed(writer);
-  }
-
-  #writeAll(writer: VarintWriter, width: (typeof WIDTHS)[number], customers: number): void {
-    writer.byte(width);
-    const bytes = new Uint8Array(width * customers);
-    const view = new DataView(bytes.buffer);
-    for (let i = 0; i < this.at.length; i++) putNumber(view, width, this.at[i], this.requests[i]);
-    writer.bytes(bytes);
-  }
-
-  #writeListed(writer: VarintWriter): void {
-    writer.byte(SPARSE);
-    writer.varint(this.at.length);
-    let next = 0;
-    for (let i = 0; i < this.at.length; i++) {
-      writer.varint(this.at[i] - next);
-      writer.varint(this.requests[i]);
-      next = this.at[i] + 1;
-    }
+    this.#length = 0;
+    return Array.from(ends, (from, column) => {
+      const to = ends[column + 1] ?? at.length;
+      return from === to ? undefined : { at: at.subarray(from, to), requests: requests.subarray(from, to) };
+    });
   }
 }
 
-/** The columns of a slot. */
-class SlotWriter {
-  readonly statuses: number[] = [];
-  readonly #byStatus: (ColumnWriter | undefined)[] = [];
-
-  column(status: number): ColumnWriter {
-    let column = this.#byStatus[status];
-    if (!column) {
-      column = new ColumnWriter();
-      this.#byStatus[status] = column;
-      this.statuses.push(status);
-    }
-    return column;
+/** @param all columns of the same customers. */
+function addedUp(all: readonly Listed[], customers: number): Listed {
+  if (all.length === 1) return all[0];
+  const sums = new Float64Array(customers);
+  for (const { at, requests } of all) for (let i = 0; i < at.length; i++) sums[at[i]] += requests[i];
+  const at = new Uint16Array(customers);
+  let length = 0;
+  for (let i = 0; i < customers; i++) {
+    if (sums[i] === 0) continue;
+    at[length] = i;
+    // It is not behind what is still to be read.
+    sums[length++] = sums[i];
   }
+  return { at: at.subarray(0, length), requests: sums.subarray(0, length) };
+}
+
+function writeColumn(writer: VarintWriter, column: Listed, customers: number): void {
+  let max = 0;
+  const { requests } = column;
+  for (let i = 0; i < requests.length; i++) if (requests[i] > max) max = requests[i];
+  const width = WIDTHS.find((bytes) => max < 2 ** (8 * bytes)) ?? 8;
+  if (width * customers <= LISTED_BYTES * column.at.length) writeAll(writer, column, width, customers);
+  else writeListed(writer, column);
+}
+
+function writeAll(
+  writer: VarintWriter,
+  { at, requests }: Listed,
+  width: (typeof WIDTHS)[number],
+  customers: number,
+): void {
+  writer.byte(width);
+  const bytes = new Uint8Array(width * customers);
+  const view = new DataView(bytes.buffer);
+  for (let i = 0; i < at.length; i++) putNumber(view, width, at[i], requests[i]);
+  writer.bytes(bytes);
+}
+
+function writeListed(writer: VarintWriter, { at, requests }: Listed): void {
+  writer.byte(SPARSE);
+  writer.varint(at.length);
+  let next = 0;
+  for (let i = 0; i < at.length; i++) {
+    writer.varint(at[i] - next);
+    writer.varint(requests[i]);
+    next = at[i] + 1;
+  }
+}
+
+/** What a writer had: its slots that hold something, and the requests of all customers on each of its days, by status, ascending. */
+export interface TakenPart {
+  readonly slots: readonly PackedSlot[];
+  readonly days: readonly (readonly StatusCount[])[];
 }
 
 /** Packs customers one after the other. */
 export class RollUpPartWriter {
   readonly #writer = new VarintWriter();
+  readonly #log = new NumberLog();
   #ids: string[] = [];
-  #slots: (SlotWriter | undefined)[] = [];
 
   /** The number of customers since {@link take}. */
   get length(): number {
@@ -124,37 +181,29 @@ export class RollUpPartWriter {
     this.#ids.push(customerId);
   }
 
-  /** @param day which one of the part's. @param reader has read its requests by status. */
+  /** @param day which one of the part's; each comes once for a customer. @param reader has read its requests by status. */
   addDay(day: number, { statuses, requests, length }: StatusReader): void {
     for (let i = 0; i < length; i++) this.#add(day, statuses[i], requests[i]);
   }
 
   #add(day: number, status: number, requests: number): void {
-    const at = this.#ids.length - 1;
-    this.#slot(TOTAL_SLOT).column(status).add(at, requests);
-    this.#slot(FIRST_DAY_SLOT + day)
-      .column(status)
-      .add(at, requests);
+    this.#log.add(this.#ids.length - 1, day * DAY_COLUMNS + status, requests);
   }
 
-  #slot(slot: number): SlotWriter {
-    let writer = this.#slots[slot];
-    if (!writer) {
-      writer = new SlotWriter();
-      this.#slots[slot] = writer;
-    }
-    return writer;
-  }
-
-  /** Returns the slots that hold something, and empties the writer. */
-  take(): PackedSlot[] {
-    const ids = { slot: IDS_SLOT, data: this.#packedIds() };
-    const slots = this.#slots.flatMap((columns, slot) =>
-      columns ? [{ slot, data: this.#packed(columns) }] : [],
-    );
+  /** Empties the writer. */
+  take(): TakenPart {
+    const customers = this.#ids.length;
+    const columns = this.#log.take();
+    const days = Array.from({ length: ROLL_UP_DAYS }, (_, day) => columns.slice(day * DAY_COLUMNS, (day + 1) * DAY_COLUMNS));
+    const total = Array.from({ length: DAY_COLUMNS }, (_, status) => {
+      const all = days.flatMap((day) => day[status] ?? []);
+      return all.length > 0 ? addedUp(all, customers) : undefined;
+    });
+    const slots = [{ slot: IDS_SLOT, data: this.#packedIds() }];
+    for (const [i, of] of [total, ...days].entries())
+      if (of.some((column) => column !== undefined)) slots.push({ slot: TOTAL_SLOT + i, data: this.#packed(of) });
     this.#ids = [];
-    this.#slots = [];
-    return [ids, ...slots];
+    return { slots, days: days.map(countsOf) };
   }
 
   /** One text, behind the lengths of the ids in it: it is decoded at once. */
@@ -167,17 +216,26 @@ export class RollUpPartWriter {
     return writer.take();
   }
 
-  #packed(columns: SlotWriter): Uint8Array {
+  /** @param columns by status. */
+  #packed(columns: readonly (Listed | undefined)[]): Uint8Array {
     const writer = this.#writer;
     writer.byte(FORMAT);
     writer.varint(this.#ids.length);
-    writer.varint(columns.statuses.length);
-    for (const status of columns.statuses) {
+    writer.varint(columns.filter((column) => column !== undefined).length);
+    for (const [status, column] of columns.entries()) {
+      if (!column) continue;
       writer.varint(status);
-      columns.column(status).write(writer, this.#ids.length);
+      writeColumn(writer, column, this.#ids.length);
     }
     return writer.take();
   }
+}
+
+/** @param columns by status. */
+function countsOf(columns: readonly (Listed | undefined)[]): StatusCount[] {
+  return columns.flatMap((column, status) =>
+    column ? { status, requests: column.requests.reduce((sum, requests) => sum + requests, 0) } : [],
+  );
 }
 
 function getOrAdd<Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value): Value {

@@ -103,16 +103,6 @@ export class StatusSums {
       );
   }
 
-  /** Adds what a reader has read last. */
-  addHead(id: string, { statuses, requests, length }: StatusReader): void {
-    let known = this.#counts.get(id);
-    if (!known) {
-      known = [];
-      this.#counts.set(id, known);
-    }
-    for (let i = 0; i < length; i++) addTo(known, statuses[i], requests[i]);
-  }
-
   get ids(): string[] {
     return [...this.#counts.keys()];
   }

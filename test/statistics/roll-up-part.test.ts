@@ -38,7 +38,10 @@ function packed(all: readonly { id: string; days: (StatusCount[] | undefined)[] 
   const writer = new RollUpPartWriter();
   for (const customer of all) writer.add(customer.id, customer.days);
   expect(writer.length).toBe(all.length);
-  const part = new Map(writer.take().map(({ slot, data }) => [slot, data]));
+  const taken = writer.take();
+  for (const [day, counts] of taken.days.entries())
+    expect(counts).toEqual(added(all.flatMap(({ days: own }) => own[day] ?? [])));
+  const part = new Map(taken.slots.map(({ slot, data }) => [slot, data]));
   expect(writer.length).toBe(0);
   return part;
 }

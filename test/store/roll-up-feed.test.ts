@@ -1,6 +1,7 @@
 /** Roll-ups that are made of what is written, where they would hold too many numbers at once. */
 
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { RowBlock } from '../../src/statistics/row-block.ts';
 import type { CustomerCounts } from '../../src/store/customer-days.ts';
 import { RollUpFeed } from '../../src/store/queries/roll-up-feed.ts';
 import { insertPart } from '../../src/store/queries/roll-up-parts.ts';
@@ -38,6 +39,10 @@ async function commitDays(customers: number): Promise<void> {
   await store.commit({ timeZone: 'UTC', advances: [], deltas: deltasOf(requests.flat()) });
 }
 
+function blockOf({ customer_id: id, date, state }: Record<string, unknown>): RowBlock {
+  return RowBlock.of(Buffer.from(`1${id}\0${date}`), 0, [], state as Uint8Array);
+}
+
 /** Feeds what was committed, as a commit into a store without days does. */
 async function feedAll(): Promise<void> {
   const { location } = place;
@@ -51,7 +56,7 @@ async function feedAll(): Promise<void> {
   await dialect.db.transaction().execute(async (transaction) => {
     const advance = { days: [day], firstEventMs: Date.parse(dateOfDay(FIRST_DAY)) };
     const feed = new RollUpFeed([advance], MOST_NUMBERS);
-    for (const row of rows) feed.add(String(row.customer_id), String(row.date), row.state as Uint8Array);
+    for (const row of rows) feed.add(blockOf(row));
     const rollUps = feed.finish();
     if (rollUps.length > 0) for (const part of feed.take()) await insertPart(transaction, part);
     for (const rollUp of rollUps) await replaceRollUp(transaction, rollUp, true);

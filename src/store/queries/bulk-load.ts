@@ -179,22 +179,11 @@ class PreparedLoad implements BulkLoad {
         }
         if (!file.add(kind, block.bytes)) return false;
         if (!this.#changed.has(kind) && hasChanges(block)) this.#changed.add(kind);
-        if (kind === CUSTOMER_DAYS) this.#feedDays(block);
+        if (kind !== CUSTOMER_DAYS) continue;
+        this.#feed.add(block);
+        this.#keepParts();
       }
     return true;
-  }
-
-  #feedDays(block: RowBlock): void {
-    const { bytes } = block;
-    for (let row = 0; row < bytes.length; row = block.next(row)) {
-      const idFrom = block.valuesFrom(row);
-      const idEnd = block.valueEnd(row, idFrom);
-      const stateFrom = block.stateFrom(row);
-      const id = this.#interner.text(bytes, idFrom, idEnd);
-      const date = this.#interner.text(bytes, idEnd + 1, stateFrom);
-      this.#feed.add(id, date, bytes, stateFrom, block.stateEnd(row));
-    }
-    this.#keepParts();
   }
 
   #keepParts(): void {

@@ -3,7 +3,7 @@
 import { ROLL_UP_PART_CUSTOMERS } from '../../limits.ts';
 import { ROLL_UP_DAYS, RollUpPartWriter } from '../../statistics/roll-up-part.ts';
 import { StatusReader, StatusSums } from '../../statistics/status-counts.ts';
-import { dayOfDate } from '../../window/day.ts';
+import { dateOfDay, dayOfDate } from '../../window/day.ts';
 import { type PackedRows, packed } from './roll-up-parts.ts';
 import { DAYS_PART, type RollUp } from './roll-ups.ts';
 
@@ -69,7 +69,6 @@ export class GrowingRollUps {
     const reader = this.#reader;
     reader.read(bytes, from, end);
     growing.writer.addDay(at, reader);
-    growing.sums.addHead(date, reader);
     growing.numbers += reader.length;
     this.#numbers += reader.length;
   }
@@ -99,8 +98,11 @@ export class GrowingRollUps {
   }
 
   #endPart(growing: Growing): void {
-    const { id, lastId, writer } = growing;
-    this.#complete.push(packed({ id, part: growing.part++, lastId }, writer));
+    const { id, lastId, period, sums, writer } = growing;
+    const taken = writer.take();
+    for (const [at, counts] of taken.days.entries())
+      if (counts.length > 0) sums.add(dateOfDay(period * ROLL_UP_DAYS + at), counts);
+    this.#complete.push(packed({ id, part: growing.part++, lastId }, taken));
     this.#numbers -= growing.numbers;
     growing.numbers = 0;
   }
@@ -120,7 +122,7 @@ export class GrowingRollUps {
       const { id, writer, sums } = growing;
       if (writer.length > 0) this.#endPart(growing);
       for (const date of sums.ids.sort()) writer.add(date, [sums.of(date)]);
-      this.#complete.push(packed({ id, part: DAYS_PART, lastId: '' }, writer));
+      this.#complete.push(packed({ id, part: DAYS_PART, lastId: '' }, writer.take()));
     }
   }
 }

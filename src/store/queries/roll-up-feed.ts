@@ -3,6 +3,8 @@
 import { randomUUID } from 'node:crypto';
 import { LEAST_ROLLED_UP_CUSTOMERS, MAX_GROWING_ROLL_UP_NUMBERS, ROLLED_UP_DAYS } from '../../limits.ts';
 import { ROLL_UP_DAYS } from '../../statistics/roll-up-part.ts';
+import type { RowBlock } from '../../statistics/row-block.ts';
+import { TextInterner } from '../../statistics/text-interner.ts';
 import { dayOfDate, FIRST_DATE } from '../../window/day.ts';
 import type { Advance } from '../contract.ts';
 import { GrowingRollUps } from './growing-roll-ups.ts';
@@ -13,6 +15,7 @@ import { firstDayOf, type RollUp } from './roll-ups.ts';
 export class RollUpFeed {
   readonly #rollUps: readonly RollUp[];
   readonly #growing: GrowingRollUps;
+  readonly #interner = new TextInterner();
 
   /** @param advances of the commit. The last day that has lines is the last one of the roll-ups. */
   constructor(
@@ -23,9 +26,21 @@ export class RollUpFeed {
     this.#growing = new GrowingRollUps(this.#rollUps, mostNumbers);
   }
 
-  /** @param bytes have the state of the day, as it is stored. */
-  add(customerId: string, date: string, bytes: Uint8Array, from = 0, end = bytes.length): void {
-    this.#growing.add(customerId, date, bytes, from, end);
+  /** @param days of customers. */
+  add(days: RowBlock): void {
+    const { bytes } = days;
+    let customerId = '';
+    let [idFrom, idEnd] = [0, 0];
+    for (let row = 0; row < bytes.length; row = days.next(row)) {
+      const from = days.valuesFrom(row);
+      const end = days.valueEnd(row, from);
+      // Most rows are of the same customer as the row before.
+      if (!isSame(bytes, idFrom, idEnd, from, end)) customerId = bytes.toString('utf8', from, end);
+      [idFrom, idEnd] = [from, end];
+      const stateFrom = days.stateFrom(row);
+      const date = this.#interner.text(bytes, end + 1, stateFrom);
+      this.#growing.add(customerId, date, bytes, stateFrom, days.stateEnd(row));
+    }
   }
 
   /** The parts that are complete since the last call. */
@@ -41,6 +56,12 @@ export class RollUpFeed {
     this.#growing.end();
     return this.#growing.customers < LEAST_ROLLED_UP_CUSTOMERS ? [] : this.#rollUps;
   }
+}
+
+function isSame(bytes: Uint8Array, from: number, end: number, otherFrom: number, otherEnd: number): boolean {
+  if (end - from !== otherEnd - otherFrom) return false;
+  for (let i = 0; i < end - from; i++) if (bytes[from + i] !== bytes[otherFrom + i]) return false;
+  return true;
 }
 
 function rollUpsOf(advances: readonly Pick<Advance, 'days' | 'firstEventMs'>[]): readonly RollUp[] {

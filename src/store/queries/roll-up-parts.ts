@@ -2,7 +2,7 @@
 
 import { hash } from 'node:crypto';
 import type { Transaction } from 'kysely';
-import { IDS_SLOT, type PackedSlot, type RollUpPartWriter } from '../../statistics/roll-up-part.ts';
+import { IDS_SLOT, type PackedSlot, type TakenPart } from '../../statistics/roll-up-part.ts';
 import type { Tables } from '../tables.ts';
 import { IDS_DIGEST_SLOT } from './roll-ups.ts';
 
@@ -19,9 +19,9 @@ export interface PackedRows extends Part {
   readonly slots: readonly PackedSlot[];
 }
 
-/** Takes what a writer holds. */
-export function packed(part: Part, writer: RollUpPartWriter): PackedRows {
-  const slots = [...writer.take()];
+/** @param taken of a writer. */
+export function packed(part: Part, taken: TakenPart): PackedRows {
+  const slots = [...taken.slots];
   const ids = slots.find(({ slot }) => slot === IDS_SLOT)?.data ?? new Uint8Array();
   slots.push({ slot: IDS_DIGEST_SLOT, data: hash('sha256', ids, 'buffer') });
   return { ...part, slots };
