@@ -62,6 +62,7 @@ const BUNDLES: Readonly<Record<string, readonly (readonly string[])[]>> = {
   'commands/serving/processes/api-process': [['commands/serve', 'api/app'], STORE],
   'commands/pushing/push-thread': [['commands/pushing/push-job'], STORE],
   'commands/ingesting/scan-thread': [['pipeline/worker-pool/scan-worker', 'source/byte-reader']],
+  'commands/ingesting/merge-thread': [['pipeline/spill/merge-service', 'store/run-file']],
   'commands/ingesting/kafka-thread': [['source/kafka/cluster-service']],
   // For other programs: `import … from 'daymark/client'`.
   'client/client': [['client/client']],

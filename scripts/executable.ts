@@ -39,7 +39,8 @@ const SWAGGER_FILES =
 /** The program and its processes, and its threads. They share what they load. */
 const ENTRIES = [
   ...(['executable', 'commands/ingesting/ingest-thread', 'commands/ingesting/scan-thread'] as const),
-  ...(['commands/ingesting/kafka-thread', 'commands/pushing/push-thread'] as const),
+  ...(['commands/ingesting/merge-thread', 'commands/ingesting/kafka-thread'] as const),
+  ...(['commands/pushing/push-thread'] as const),
 ] as const;
 const LOADER = 'scripts/executable-loader.cjs';
 

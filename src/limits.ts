@@ -108,6 +108,9 @@ export const MERGE_BUFFER_BYTES = 34 * MIB;
 /** The memory that a merge needs beside those: for cursors, and for rows. */
 export const MERGE_ROW_BYTES = 2 * MIB;
 
+/** Blocks of merged rows, of 256 KiB, that wait for whoever stores them. */
+export const MERGED_BLOCKS_AHEAD = 8;
+
 /** The key of a window: a customer id has at most MAX_CUSTOMER_ID_BYTES, an endpoint 240. */
 export const MAX_WINDOW_KEY_BYTES = 1024;
 

@@ -41,6 +41,12 @@ export class RowBlock {
     return block;
   }
 
+  get rows(): number {
+    let rows = 0;
+    for (let row = 0; row < this.bytes.length; row = this.next(row)) rows++;
+    return rows;
+  }
+
   /** Parts that have windows of one kind each. */
   *byKind(): Generator<RowBlock> {
     const { buffer, length } = this.bytes;

@@ -4,7 +4,6 @@
  */
 
 import type { StatisticsColumns } from '../statistics/columns.ts';
-import type { Run } from '../statistics/merged-runs.ts';
 import type { RowBlock } from '../statistics/row-block.ts';
 import type { DailyStatistics, StatusTotal } from '../statistics/types.ts';
 import type { WindowKey } from '../window/key.ts';
@@ -125,9 +124,19 @@ export interface MergedDeltas extends AsyncIterable<Iterable<WindowDelta>> {
    * The same as rows, for a store that can take them as they are.
    * @param stored what it has already, which is merged with them.
    */
-  blocks(stored?: Run): AsyncIterable<RowBlock>;
+  blocks(stored?: FileRun): AsyncIterable<RowBlock>;
   /** Lets the thread do other things. @throws where the deltas are not to be committed any more. */
   pause(): Promise<void>;
+}
+
+/** A run that stands in a file of this process. Any of its threads can read it (`readableRun`), as long as nobody closes the file. */
+export interface FileRun {
+  readonly descriptor: number;
+  /** The directory of the file, for messages. */
+  readonly directory: string;
+  /** Where it begins in the file. */
+  readonly from: number;
+  readonly bytes: number;
 }
 
 /** How a store takes what was spilled. */
@@ -149,6 +158,8 @@ export interface RunFile {
   append(bytes: Uint8Array): void;
   /** Fills `target` with the bytes from a position on. @throws {DaymarkError} STORE_UNWRITABLE. */
   read(target: Uint8Array, position: number): void;
+  /** Some of its bytes. */
+  run(from: number, bytes: number): FileRun;
   /** The bytes that are free on its disk. */
   freeBytes(): number;
   close(): void;

@@ -20,7 +20,8 @@ import {
 } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { bug } from '../errors.ts';
-import type { RunFile, SpillBounds } from './contract.ts';
+import type { Run } from '../statistics/merged-runs.ts';
+import type { FileRun, RunFile, SpillBounds } from './contract.ts';
 import { makeDirectory } from './sqlite/directory.ts';
 import { directoryError } from './sqlite/errors.ts';
 
@@ -92,13 +93,11 @@ class NamelessFile implements RunFile {
   }
 
   read(target: Uint8Array, position: number): void {
-    inDirectory(this.#directory, () => {
-      for (let read = 0; read < target.length; ) {
-        const bytes = readSync(this.#descriptor, target, read, target.length - read, position + read);
-        if (bytes === 0) throw bug('a run ends too early');
-        read += bytes;
-      }
-    });
+    readFully(this.run(0, this.#bytes), target, position);
+  }
+
+  run(from: number, bytes: number): FileRun {
+    return { descriptor: this.#descriptor, directory: this.#directory, from, bytes };
   }
 
   freeBytes(): number {
@@ -109,6 +108,21 @@ class NamelessFile implements RunFile {
   close(): void {
     closeSync(this.#descriptor);
   }
+}
+
+/** What reads a run. It throws STORE_UNWRITABLE, DATA_DIR_UNUSABLE. */
+export function readableRun(run: FileRun): Run {
+  return { bytes: run.bytes, read: (target, position) => readFully(run, target, position) };
+}
+
+function readFully({ descriptor, directory, from }: FileRun, target: Uint8Array, position: number): void {
+  inDirectory(directory, () => {
+    for (let read = 0; read < target.length; ) {
+      const bytes = readSync(descriptor, target, read, target.length - read, from + position + read);
+      if (bytes === 0) throw bug('a run ends too early');
+      read += bytes;
+    }
+  });
 }
 
 /** @throws {DaymarkError} STORE_UNWRITABLE, DATA_DIR_UNUSABLE, for errors of the file system. */

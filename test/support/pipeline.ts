@@ -1,5 +1,6 @@
 /** A pipeline in the test's own thread. */
 
+import { startThread } from '../../src/commands/ingesting/threads.ts';
 import type { ScanSettings } from '../../src/log-format/types.ts';
 import { InputOutages } from '../../src/pipeline/loop/input-outages.ts';
 import { Pipeline, type PipelineParts } from '../../src/pipeline/loop/pipeline.ts';
@@ -98,5 +99,6 @@ export function pipelineOf({
     startScanThread: () => {
       throw new Error('no threads here');
     },
+    startMergeThread: () => startThread('merge-thread', undefined),
   });
 }

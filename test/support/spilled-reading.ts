@@ -85,6 +85,7 @@ export function changedFile(store: Store, change: (file: RunFile) => Partial<Run
       bounds: file.bounds,
       append: (bytes) => file.append(bytes),
       read: (target, position) => file.read(target, position),
+      run: (from, bytes) => file.run(from, bytes),
       freeBytes: () => file.freeBytes(),
       close: () => file.close(),
       ...change(file),

@@ -121,6 +121,7 @@ export const OF_THIS_PROCESS = {
   systemTimeMs: () => Date.now(),
   openLocation: openByteReader,
   startScanThread: (data) => startThread('scan-thread', data),
+  startMergeThread: () => startThread('merge-thread', undefined),
 } satisfies Partial<PipelineParts>;
 
 /** So many processes can commit what they have of all customers without waiting for each other. */

@@ -5,6 +5,7 @@ import { embeddedThread, IS_EXECUTABLE } from '../program-files.ts';
 const THREADS = {
   'ingest-thread': './ingest-thread.ts',
   'scan-thread': './scan-thread.ts',
+  'merge-thread': './merge-thread.ts',
   'kafka-thread': './kafka-thread.ts',
   'push-thread': '../pushing/push-thread.ts',
 } as const;

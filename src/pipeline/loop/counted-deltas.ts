@@ -1,6 +1,5 @@
-import type { Run } from '../../statistics/merged-runs.ts';
 import type { RowBlock } from '../../statistics/row-block.ts';
-import type { Deltas, MergedDeltas, WindowDelta } from '../../store/contract.ts';
+import type { Deltas, FileRun, MergedDeltas, WindowDelta } from '../../store/contract.ts';
 import { CUSTOMER_DAYS } from '../../window/kind.ts';
 
 /** The deltas of a commit, and how many of them the store has taken. */
@@ -46,7 +45,7 @@ export class CountedDeltas {
     for await (const piece of pieces) yield this.#counted(piece);
   }
 
-  async *#inBlocks(deltas: MergedDeltas, stored: Run | undefined): AsyncGenerator<RowBlock> {
+  async *#inBlocks(deltas: MergedDeltas, stored: FileRun | undefined): AsyncGenerator<RowBlock> {
     this.#begin();
     for await (const block of deltas.blocks(stored)) {
       for (let row = 0; row < block.bytes.length; row = block.next(row)) {

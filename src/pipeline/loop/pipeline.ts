@@ -16,6 +16,7 @@ import { type CycleParts, LogChanged, type ScanCycle } from '../scan/scan-cycle.
 import { SingleThreadCycle } from '../scan/single-thread-cycle.ts';
 import type { OpenLocation } from '../scan/split.ts';
 import { budgetOf } from '../scan/split-scanner.ts';
+import type { StartMergeThread } from '../spill/remote-merger.ts';
 import { Spill, SpillDropped, SpillGivenUp } from '../spill/spill.ts';
 import type { LeaseChange, PipelineEvents, PipelineSettings, Summary } from '../types.ts';
 import { closingLinesFor, splitBytesFor } from '../worker-pool/split-size.ts';
@@ -74,6 +75,7 @@ export interface PipelineParts {
   /** Opens a location that a reader of the source named, in any thread. */
   readonly openLocation: OpenLocation;
   readonly startScanThread: StartScanThread;
+  readonly startMergeThread: StartMergeThread;
 }
 
 /**
@@ -111,7 +113,7 @@ export class Pipeline {
   #isIdle = false;
 
   constructor(parts: PipelineParts) {
-    const { source, store, scan, settings, events, outages, signal, now, systemTimeMs } = parts;
+    const { source, store, scan, settings, events, outages, signal, now, systemTimeMs, startMergeThread } = parts;
     const { dayZone, eventTime } = settings;
     this.#parts = parts;
     this.#tally = parts.tally ?? new Tally();
@@ -142,7 +144,7 @@ export class Pipeline {
       hasTurns: settings.isFollowing || source.sharedWork !== undefined,
       headers: new HeaderTracker(),
       committer,
-      spill: new Spill({ openRunFile, committer, progress, signal, isAllowed }),
+      spill: new Spill({ openRunFile, startMergeThread, committer, progress, signal, isAllowed }),
       progress,
       signal,
       now,
@@ -184,6 +186,7 @@ export class Pipeline {
       await this.#leases?.leave().catch(() => undefined);
       await this.#archives.stop();
       this.#endWorkerPool();
+      this.#cycleParts.spill.drop();
     }
   }
 

@@ -9,13 +9,14 @@ import {
   SPILL_SHARE_OF_FREE_DISK,
 } from '../../limits.ts';
 import type { Partition } from '../../source/contract.ts';
-import { type Run, RunMerger } from '../../statistics/merged-runs.ts';
-import type { MergedWindow } from '../../statistics/merged-window.ts';
+import { windowsOf } from '../../statistics/merged-window.ts';
 import type { RowBlock } from '../../statistics/row-block.ts';
-import type { RunFile, SpillBounds, WindowDelta } from '../../store/contract.ts';
+import { TextInterner } from '../../statistics/text-interner.ts';
+import type { FileRun, RunFile, SpillBounds, WindowDelta } from '../../store/contract.ts';
 import type { Committer } from '../loop/committer.ts';
 import type { ProgressReporter } from '../loop/progress.ts';
 import { Ledger } from '../scan/ledger.ts';
+import { RemoteMerger, type StartMergeThread } from './remote-merger.ts';
 
 /** Encoded windows, sorted by key, in pieces (`statistics/encoded-windows.ts`). Each may be valid only until the next one. */
 export type RunPieces = Iterable<Uint8Array>;
@@ -42,6 +43,7 @@ export class SpillDropped extends Error {
 export interface SpillParts {
   /** Undefined: nothing is spilled. */
   readonly openRunFile: (() => RunFile) | undefined;
+  readonly startMergeThread: StartMergeThread;
   readonly committer: Pick<Committer, 'assertMostlyAccepted' | 'commit'>;
   readonly progress: Pick<ProgressReporter, 'isDue' | 'report'>;
   readonly signal: AbortSignal;
@@ -59,7 +61,9 @@ export class Spill {
   readonly #parts: SpillParts;
   #file: RunFile | undefined;
   #bytes = 0;
-  #runs: Run[] = [];
+  #runs: FileRun[] = [];
+  /** Its thread starts with the first run, while more is read. */
+  #merger: RemoteMerger | undefined;
   #ledger = new Ledger();
   #isGivenUp = false;
 
@@ -113,10 +117,8 @@ export class Spill {
       file.append(piece);
       this.#bytes += piece.length;
     }
-    const bytes = this.#bytes - from;
-    const read = (target: Uint8Array, position: number) =>
-      this.#onDisk(() => file.read(target, from + position));
-    this.#runs.push({ bytes, read });
+    this.#runs.push(file.run(from, this.#bytes - from));
+    this.#merger ??= new RemoteMerger(this.#parts.startMergeThread);
   }
 
   /** True where more would take too much disk, memory or time. */
@@ -143,12 +145,10 @@ export class Spill {
   /** Commits everything. Where there is nothing, it does nothing. @throws as {@link add}; {SpillDropped}. */
   async commit(): Promise<void> {
     if (!this.isOpen) return;
-    // A store may add a run of what it has.
-    const merger = new RunMerger(this.#runs.length + 1);
     const deltas = () => ({
       bytes: this.#bytes,
-      [Symbol.asyncIterator]: () => this.#pieces(merger),
-      blocks: (stored?: Run) => this.#blocks(merger, stored),
+      [Symbol.asyncIterator]: () => this.#pieces(),
+      blocks: (stored?: FileRun) => this.#blocks(stored),
       pause: () => this.#pause(),
     });
     const ledger = this.#ledger;
@@ -158,20 +158,34 @@ export class Spill {
     this.drop();
   }
 
-  /** What is merged, in pieces. Between two of them, the thread takes messages, such as that it is to stop. */
-  async *#pieces(merger: RunMerger): AsyncGenerator<Iterable<WindowDelta>> {
-    const windows = merger.merge(this.#runs);
-    const piece = new Piece(windows, this.#bounds?.windowsAtOnce ?? 1);
-    while (!piece.isLast) {
-      await this.#pause();
-      yield piece.next();
+  /** What is merged, in pieces: as many blocks as have no more windows than the store takes at once, and one at the least. */
+  async *#pieces(): AsyncGenerator<Iterable<WindowDelta>> {
+    const interner = new TextInterner();
+    const most = this.#bounds?.windowsAtOnce ?? 1;
+    let piece: RowBlock[] = [];
+    let windows = 0;
+    for await (const block of this.#blocks()) {
+      const { rows } = block;
+      if (piece.length > 0 && windows + rows > most) {
+        yield windowsOfAll(piece, interner);
+        piece = [];
+        windows = 0;
+      }
+      piece.push(block);
+      windows += rows;
     }
+    yield windowsOfAll(piece, interner);
   }
 
-  async *#blocks(merger: RunMerger, stored: Run | undefined): AsyncGenerator<RowBlock> {
-    for (const block of merger.blocks(this.#runs, stored)) {
-      await this.#pause();
-      yield block;
+  /** The same as rows. Between two blocks, the thread takes messages, such as that it is to stop. */
+  async *#blocks(stored?: FileRun): AsyncGenerator<RowBlock> {
+    try {
+      for await (const block of this.#merger?.blocks(this.#runs, stored) ?? []) {
+        await this.#pause();
+        yield block;
+      }
+    } catch (error) {
+      throw this.#failed(error);
     }
   }
 
@@ -192,6 +206,8 @@ export class Spill {
 
   /** Forgets everything that is not committed, and frees its disk. */
   drop(): void {
+    this.#merger?.end();
+    this.#merger = undefined;
     this.#file?.close();
     this.#file = undefined;
     this.#bytes = 0;
@@ -218,30 +234,6 @@ export class Spill {
   }
 }
 
-/** The next windows of a merge, up to a bound. */
-class Piece {
-  readonly #windows: Iterator<MergedWindow, undefined>;
-  readonly #most: number;
-  #isLast = false;
-
-  constructor(windows: Iterator<MergedWindow, undefined>, most: number) {
-    this.#windows = windows;
-    this.#most = most;
-  }
-
-  /** True where nothing comes any more. */
-  get isLast(): boolean {
-    return this.#isLast;
-  }
-
-  *next(): Generator<WindowDelta> {
-    for (let i = 0; i < this.#most; i++) {
-      const { value } = this.#windows.next();
-      if (!value) {
-        this.#isLast = true;
-        return;
-      }
-      yield value;
-    }
-  }
+function* windowsOfAll(blocks: readonly RowBlock[], interner: TextInterner): Generator<WindowDelta> {
+  for (const block of blocks) yield* windowsOf(block, interner);
 }

@@ -5,13 +5,12 @@ import type { Transaction } from 'kysely';
 import { bug } from '../../errors.ts';
 import { BULK_LOAD_SHARE, BYTES_A_SPILLED_BYTE, MAX_BULK_LOAD_BYTES } from '../../limits.ts';
 import { StoredRowEncoder } from '../../statistics/encoded-windows.ts';
-import type { Run } from '../../statistics/merged-runs.ts';
 import { windowsOf } from '../../statistics/merged-window.ts';
 import { RowBlock } from '../../statistics/row-block.ts';
 import { TextInterner } from '../../statistics/text-interner.ts';
 import { CUSTOMER_DAYS, type WindowKind } from '../../window/kind.ts';
 import type { BulkLoader, LoadFile } from '../bulk-load.ts';
-import type { Commit, MergedDeltas, RunFile, WindowDelta } from '../contract.ts';
+import type { Commit, FileRun, MergedDeltas, RunFile, WindowDelta } from '../contract.ts';
 import type { StoreDialect } from '../dialect.ts';
 import type { Tables } from '../tables.ts';
 import type { FinalSpans } from './final-spans.ts';
@@ -168,7 +167,7 @@ class PreparedLoad implements BulkLoad {
     return true;
   }
 
-  async #merge(deltas: MergedDeltas, stored: Run, file: LoadFile): Promise<boolean> {
+  async #merge(deltas: MergedDeltas, stored: FileRun | undefined, file: LoadFile): Promise<boolean> {
     for await (const mixed of deltas.blocks(stored))
       for (const block of mixed.byKind()) {
         const kind = block.kind(0);
@@ -266,9 +265,9 @@ class Pieces {
     }
   }
 
-  /** All pieces together. */
-  run(): Run {
-    return { bytes: this.#bytes, read: (target, position) => this.#read(target, position) };
+  /** All pieces together. Undefined where there are none. */
+  run(): FileRun | undefined {
+    return this.#file?.run(0, this.#bytes);
   }
 
   #read(target: Uint8Array, position: number): void {

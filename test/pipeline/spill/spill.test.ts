@@ -2,20 +2,22 @@
 
 import {
   appendFileSync,
+  closeSync,
   existsSync,
   mkdirSync,
+  openSync,
   readdirSync,
   rmSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect, it } from 'vitest';
 import { DaymarkError } from '../../../src/errors.ts';
-import type { Run } from '../../../src/statistics/merged-runs.ts';
 import type { RowBlock } from '../../../src/statistics/row-block.ts';
-import type { Commit, RunFile, Store, WindowDelta } from '../../../src/store/contract.ts';
+import type { Commit, FileRun, RunFile, Store, WindowDelta } from '../../../src/store/contract.ts';
 import { openRunFile, takesRunFiles } from '../../../src/store/run-file.ts';
 import {
   CUSTOMERS,
@@ -38,7 +40,7 @@ function disturbed(batch: Commit, disturb: () => Promise<void>): Commit {
   const { deltas } = batch;
   if (!('blocks' in deltas)) throw new Error('the windows are not merged');
   const { bytes, pause, blocks } = deltas;
-  async function* disturbedBlocks(stored?: Run): AsyncGenerator<RowBlock> {
+  async function* disturbedBlocks(stored?: FileRun): AsyncGenerator<RowBlock> {
     yield* blocks(stored);
     await disturb();
   }
@@ -219,15 +221,15 @@ it('wait for a store on another disk that cannot be written at the moment', asyn
 
 it('go on without a spill where the runs cannot be read again', async () => {
   const { place, store } = await newPlace();
-  const openRunFile = changedFile(store, ({ bounds }) => ({
-    bounds: { ...bounds, isBesideStore: false },
-    read: () => {
-      throw new DaymarkError('STORE_UNWRITABLE', 'Input/output error.');
-    },
+  const directory = openSync(tmpdir(), 'r');
+  const openRunFile = changedFile(store, (file) => ({
+    bounds: { ...file.bounds, isBesideStore: false },
+    run: (...part) => ({ ...file.run(...part), descriptor: directory }),
   }));
   const { problems, isComplete } = await read(changed(store, { openRunFile }), logs.first);
   expect([problems, isComplete]).toEqual([['SPILL_FAILED'], true]);
   expect(await contents(place)).toEqual(await undisturbed());
+  closeSync(directory);
 });
 
 it('commit what is there before a partition that is mostly rejected is given up', async () => {
