@@ -128,7 +128,6 @@ interface KernelExports {
   readonly MAX_KEY_BYTES: WasmGlobal;
   readonly ENTRIES: WasmGlobal;
   readonly ENTRIES_BYTES: WasmGlobal;
-  readonly entriesEnd: WasmGlobal;
   entriesTaken(): void;
   writeEntry(window: number, keyBytes: number, late: number): number;
   addToEntry(window: number): number;

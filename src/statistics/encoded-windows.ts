@@ -22,24 +22,30 @@ import {
 import type { ZoneTable } from '../window/types.ts';
 import { encodeStatistics, isPresentForm } from './daily-statistics.ts';
 import { keyedWindows, type SubjectNames } from './keyed-windows.ts';
-import { type SortedGroup, type SortedWindows, sortWindows } from './sorted-windows.ts';
+import { Scratch } from './scratch.ts';
+import { type SortedWindows, sortedBySpan, sortWindows } from './sorted-windows.ts';
 import { VarintWriter } from './varints.ts';
-import type { WindowAccumulator } from './window-accumulator.ts';
+import type { WindowAccumulator, WindowNumbers } from './window-accumulator.ts';
 
 const DIGITS = new Map(WINDOW_KINDS.map((kind, place) => [kind, 0x30 + place]));
 const NUL = 0;
 
 /** @returns the entries, in pieces. Each is valid until the next one. No entry is in two of them. */
-export function encodeWindows(
+export function* encodeWindows(
   accumulator: WindowAccumulator,
   names: SubjectNames,
   kept: KeptWindows,
   zone: ZoneTable,
 ): Generator<Uint8Array> {
-  const sorted = sortWindows(accumulator, names, kept, zone);
-  return sorted
-    ? encodeSorted(accumulator, sorted, kept)
-    : encodeKeyed(accumulator, keyedWindows(accumulator, names, kept, zone));
+  const scratch = new Scratch();
+  try {
+    const sorted = sortWindows(accumulator, names, kept, zone, scratch);
+    yield* sorted
+      ? encodeSorted(accumulator, sorted, kept, scratch)
+      : encodeKeyed(accumulator, keyedWindows(accumulator, names, kept, zone));
+  } finally {
+    scratch.free();
+  }
 }
 
 function* encodeKeyed(
@@ -60,36 +66,37 @@ function* encodeSorted(
   accumulator: WindowAccumulator,
   sorted: SortedWindows,
   kept: KeptWindows,
+  scratch: Scratch,
 ): Generator<Uint8Array> {
   const writer = new EntryWriter(accumulator);
   if (kept.hasAll) {
     const shard = Buffer.from(kept.shard);
-    const bySpan = groupsOf(sorted.ofCustomers, ({ spans }, i) => spans[i]);
-    for (const [date, windows] of byDate(sorted, bySpan)) {
+    const bySpan = sortedBySpan(sorted.ofCustomers, sorted.spans, 0, scratch);
+    const dayOf = (i: number) => sorted.spans.days[bySpan.spans[i]];
+    for (const [from, to] of runsOfEqual(bySpan.windows.length, dayOf)) {
       writer.begin(ALL_DAYS);
       writer.value(shard, false);
-      writer.value(Buffer.from(date), true);
-      writer.end(windows);
+      writer.value(sorted.spans.dayTexts[dayOf(from)], true);
+      writer.end(bySpan.windows.subarray(from, to));
       if (writer.isFull) yield writer.take();
     }
     const texts = sorted.endpointTexts.length;
-    const byEndpoint = groupsOf(
-      sorted.ofEndpoints,
-      ({ spans, endpoints }, i) => spans[i] * texts + endpoints[i],
-    );
-    for (const [group, windows] of byEndpoint) {
+    const byEndpoint = sortedBySpan(sorted.ofEndpoints, sorted.endpointDays, texts, scratch);
+    const endpointOf = (i: number) => byEndpoint.spans[i] * texts + byEndpoint.endpoints[i];
+    for (const [from, to] of runsOfEqual(byEndpoint.windows.length, endpointOf)) {
       writer.begin(ALL_ENDPOINTS);
-      writer.value(sorted.endpointDays.texts[Math.floor(group / texts)], false);
-      writer.value(sorted.endpointTexts[group % texts], true);
+      writer.value(sorted.endpointDays.texts[byEndpoint.spans[from]], false);
+      writer.value(sorted.endpointTexts[byEndpoint.endpoints[from]], true);
       writer.value(shard, true);
-      writer.end(windows);
+      writer.end(byEndpoint.windows.subarray(from, to));
       if (writer.isFull) yield writer.take();
     }
-    for (const [span, windows] of kept.hasHours ? bySpan : []) {
+    const hours = kept.hasHours ? bySpan.windows.length : 0;
+    for (const [from, to] of runsOfEqual(hours, (i) => bySpan.spans[i])) {
       writer.begin(ALL_HOURS);
       writer.value(shard, false);
-      writer.value(sorted.spans.texts[span], true);
-      writer.end(windows);
+      writer.value(sorted.spans.texts[bySpan.spans[from]], true);
+      writer.end(bySpan.windows.subarray(from, to));
       if (writer.isFull) yield writer.take();
     }
   }
@@ -117,46 +124,26 @@ function* encodeSorted(
 /** The spans of a day follow each other. */
 function* customerDays(writer: EntryWriter, sorted: SortedWindows): Generator<Uint8Array> {
   const { windows, customers, spans } = sorted.ofCustomers;
-  const { dates } = sorted.spans;
-  const texts = dates.map((date) => Buffer.from(date));
-  const days = Int32Array.from(dates, (date) => dates.indexOf(date));
+  const { days, dayTexts } = sorted.spans;
   for (let from = 0, to = 1; from < windows.length; from = to++) {
     const [customer, day] = [customers[from], days[spans[from]]];
     while (to < windows.length && customers[to] === customer && days[spans[to]] === day) to++;
     writer.begin(CUSTOMER_DAYS);
     writer.id(sorted, customer);
-    writer.value(texts[day], true);
+    writer.value(dayTexts[day], true);
     if (to - from === 1) writer.endOne(windows[from]);
-    else writer.end(Array.from(windows.subarray(from, to)));
+    else writer.end(windows.subarray(from, to));
     if (writer.isFull) yield writer.take();
   }
 }
 
-/** The windows of each group, in the order of groups. */
-function groupsOf(
-  group: SortedGroup,
-  groupOf: (group: SortedGroup, i: number) => number,
-): [number, number[]][] {
-  const groups = new Map<number, number[]>();
-  for (let i = 0; i < group.windows.length; i++) {
-    const number = groupOf(group, i);
-    const members = groups.get(number);
-    if (members) members.push(group.windows[i]);
-    else groups.set(number, [group.windows[i]]);
+/** Where neighbours with the same number begin and end. */
+function* runsOfEqual(length: number, numberOf: (i: number) => number): Generator<[number, number]> {
+  for (let from = 0, to = 1; from < length; from = to++) {
+    const number = numberOf(from);
+    while (to < length && numberOf(to) === number) to++;
+    yield [from, to];
   }
-  return [...groups].sort(([a], [b]) => a - b);
-}
-
-function byDate(
-  { spans }: SortedWindows,
-  bySpan: readonly (readonly [number, number[]])[],
-): Map<string, number[]> {
-  const days = new Map<string, number[]>();
-  for (const [span, windows] of bySpan) {
-    const date = spans.dates[span];
-    days.set(date, (days.get(date) ?? []).concat(windows));
-  }
-  return days;
 }
 
 /** Encodes what a store has, in the order of keys. */
@@ -243,7 +230,7 @@ class EntryWriter {
     this.#keyLength = at;
   }
 
-  end(windows: readonly number[]): void {
+  end(windows: WindowNumbers): void {
     if (!this.#accumulator.writeEntry(windows, this.#keyLength)) this.#write(windows);
   }
 
@@ -253,7 +240,7 @@ class EntryWriter {
   }
 
   /** Writes an entry that the kernel does not write. The piece ends with it. */
-  #write(windows: readonly number[]): void {
+  #write(windows: WindowNumbers): void {
     const accumulator = this.#accumulator;
     const state = encodeStatistics(accumulator.statistics(windows));
     const entry = new VarintWriter();

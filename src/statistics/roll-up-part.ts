@@ -49,8 +49,9 @@ const COLUMNS = ROLL_UP_DAYS * DAY_COLUMNS;
 
 const FIRST_CAPACITY = 1_024;
 
-/** The requests of customers. */
+/** The requests of customers with a status. */
 interface Listed {
+  readonly status: number;
   /** The customers, ascending. */
   readonly at: Uint16Array;
   readonly requests: Float64Array;
@@ -82,8 +83,8 @@ class NumberLog {
     this.#requests.set(requests);
   }
 
-  /** @returns what came since the last call, by column. */
-  take(): (Listed | undefined)[] {
+  /** @returns what came since the last call: of each day, by status, ascending. */
+  take(): Listed[][] {
     const ends = new Uint32Array(COLUMNS);
     for (let i = 0; i < this.#length; i++) ends[this.#columns[i]]++;
     for (let column = 1; column < COLUMNS; column++) ends[column] += ends[column - 1];
@@ -96,15 +97,21 @@ class NumberLog {
       requests[to] = this.#requests[i];
     }
     this.#length = 0;
-    return Array.from(ends, (from, column) => {
-      const to = ends[column + 1] ?? at.length;
-      return from === to ? undefined : { at: at.subarray(from, to), requests: requests.subarray(from, to) };
-    });
+    const days: Listed[][] = Array.from({ length: ROLL_UP_DAYS }, () => []);
+    for (let column = 0; column < COLUMNS; column++) {
+      const [from, to] = [ends[column], ends[column + 1] ?? at.length];
+      if (from === to) continue;
+      const status = column % DAY_COLUMNS;
+      const listed = { status, at: at.subarray(from, to), requests: requests.subarray(from, to) };
+      days[Math.floor(column / DAY_COLUMNS)].push(listed);
+    }
+    return days;
   }
 }
 
-/** @param all columns of the same customers. */
+/** @param all with one status. */
 function addedUp(all: readonly Listed[], customers: number): Listed {
+  const [{ status }] = all;
   if (all.length === 1) return all[0];
   const sums = new Float64Array(customers);
   for (const { at, requests } of all) for (let i = 0; i < at.length; i++) sums[at[i]] += requests[i];
@@ -116,7 +123,7 @@ function addedUp(all: readonly Listed[], customers: number): Listed {
     // It is not behind what is still to be read.
     sums[length++] = sums[i];
   }
-  return { at: at.subarray(0, length), requests: sums.subarray(0, length) };
+  return { status, at: at.subarray(0, length), requests: sums.subarray(0, length) };
 }
 
 function writeColumn(writer: VarintWriter, column: Listed, customers: number): void {
@@ -193,15 +200,13 @@ export class RollUpPartWriter {
   /** Empties the writer. */
   take(): TakenPart {
     const customers = this.#ids.length;
-    const columns = this.#log.take();
-    const days = Array.from({ length: ROLL_UP_DAYS }, (_, day) => columns.slice(day * DAY_COLUMNS, (day + 1) * DAY_COLUMNS));
-    const total = Array.from({ length: DAY_COLUMNS }, (_, status) => {
-      const all = days.flatMap((day) => day[status] ?? []);
-      return all.length > 0 ? addedUp(all, customers) : undefined;
-    });
+    const days = this.#log.take();
+    const byStatus = Map.groupBy(days.flat(), ({ status }) => status);
+    const total = [...byStatus.values()].map((all) => addedUp(all, customers));
+    total.sort((a, b) => a.status - b.status);
     const slots = [{ slot: IDS_SLOT, data: this.#packedIds() }];
-    for (const [i, of] of [total, ...days].entries())
-      if (of.some((column) => column !== undefined)) slots.push({ slot: TOTAL_SLOT + i, data: this.#packed(of) });
+    for (const [i, columns] of [total, ...days].entries())
+      if (columns.length > 0) slots.push({ slot: TOTAL_SLOT + i, data: this.#packed(columns) });
     this.#ids = [];
     return { slots, days: days.map(countsOf) };
   }
@@ -216,26 +221,21 @@ export class RollUpPartWriter {
     return writer.take();
   }
 
-  /** @param columns by status. */
-  #packed(columns: readonly (Listed | undefined)[]): Uint8Array {
+  #packed(columns: readonly Listed[]): Uint8Array {
     const writer = this.#writer;
     writer.byte(FORMAT);
     writer.varint(this.#ids.length);
-    writer.varint(columns.filter((column) => column !== undefined).length);
-    for (const [status, column] of columns.entries()) {
-      if (!column) continue;
-      writer.varint(status);
+    writer.varint(columns.length);
+    for (const column of columns) {
+      writer.varint(column.status);
       writeColumn(writer, column, this.#ids.length);
     }
     return writer.take();
   }
 }
 
-/** @param columns by status. */
-function countsOf(columns: readonly (Listed | undefined)[]): StatusCount[] {
-  return columns.flatMap((column, status) =>
-    column ? { status, requests: column.requests.reduce((sum, requests) => sum + requests, 0) } : [],
-  );
+function countsOf(columns: readonly Listed[]): StatusCount[] {
+  return columns.map(({ status, requests }) => ({ status, requests: requests.reduce((sum, of) => sum + of, 0) }));
 }
 
 function getOrAdd<Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value): Value {

@@ -42,6 +42,9 @@ function assertSameLayout({ CELL_BYTES, MAX_CHUNK_BYTES: chunkBytes }: Kernel): 
   if (!isSame) throw bug('the kernel lays its windows out in another way than window-accumulator.ts');
 }
 
+/** Some windows of an accumulator. */
+export type WindowNumbers = readonly number[] | Int32Array;
+
 /** The first and the last event time of a window, in ms since 1970. */
 export type EventTimes = Pick<DailyStatistics, 'firstEventMs' | 'lastEventMs'>;
 
@@ -62,6 +65,8 @@ export class WindowAccumulator {
   /** Where entries begin, and how many bytes of them are enough. */
   readonly #entriesFrom: number;
   readonly #mostEntryBytes: number;
+  /** Of all entries. */
+  #entryBytes = 0;
   readonly #spans: WindowSpans;
   readonly #cells: Int32Array;
   readonly #cellTimes: Float64Array;
@@ -140,7 +145,7 @@ export class WindowAccumulator {
   }
 
   /** How many records of some windows were late; undefined: none. */
-  lateEvents(windows: readonly number[]): number | undefined {
+  lateEvents(windows: WindowNumbers): number | undefined {
     if (this.#late.size === 0) return undefined;
     let late = 0;
     for (const window of windows)
@@ -188,11 +193,11 @@ export class WindowAccumulator {
    * The statistics of some windows together. The histogram is a view of the kernel's memory, and valid until the next call:
    * a commit would make thousands of copies only to throw them away. May be called again.
    */
-  statistics(windows: readonly number[]): DailyStatistics {
+  statistics(windows: WindowNumbers): DailyStatistics {
     return { ...this.#count(windows), ...this.eventTimes(windows) };
   }
 
-  #count(windows: readonly number[]): Counted {
+  #count(windows: WindowNumbers): Counted {
     const pieces: Counted[] = [];
     for (const _ of this.#countInPieces(windows)) {
       this.#kernel.takeResults();
@@ -208,18 +213,24 @@ export class WindowAccumulator {
    * full ({@link isEntriesFull}).
    * @returns false, and writes nothing, where their state is left to `encodeStatistics`: it is long, or not exact.
    */
-  writeEntry(windows: readonly number[], keyBytes: number): boolean {
+  writeEntry(windows: WindowNumbers, keyBytes: number): boolean {
     if (windows.length === 1) return this.writeEntryOf(windows[0], keyBytes);
     const kernel = this.#kernel;
     const late = this.lateEvents(windows) ?? 0;
     for (const window of windows) if (kernel.addToEntry(window) === 0) return false;
-    return kernel.endEntry(keyBytes, late) !== 0;
+    return this.#noteEntry(kernel.endEntry(keyBytes, late));
   }
 
   /** The same for one window: a list of its own for each of a hundred thousand windows would take long. */
   writeEntryOf(window: number, keyBytes: number): boolean {
     const late = this.#late.size === 0 ? 0 : (this.lateEvents([window]) ?? 0);
-    return this.#kernel.writeEntry(window, keyBytes, late) !== 0;
+    return this.#noteEntry(this.#kernel.writeEntry(window, keyBytes, late));
+  }
+
+  /** @param bytes of all entries. */
+  #noteEntry(bytes: number): boolean {
+    if (bytes !== 0) this.#entryBytes = bytes;
+    return bytes !== 0;
   }
 
   /** True where the entries must be taken before another one is written. */
@@ -227,14 +238,11 @@ export class WindowAccumulator {
     return this.#entryBytes >= this.#mostEntryBytes;
   }
 
-  get #entryBytes(): number {
-    return this.#kernel.entriesEnd.value - this.#entriesFrom;
-  }
-
   /** The entries that were written: a view of the kernel's memory, valid until the next one is written. */
   takeEntries(): Uint8Array {
     const entries = new Uint8Array(this.#kernel.buffer, this.#entriesFrom, this.#entryBytes);
     this.#kernel.entriesTaken();
+    this.#entryBytes = 0;
     return entries;
   }
 
@@ -255,7 +263,7 @@ export class WindowAccumulator {
    * Counts windows in the kernel's counters. It yields where they are full, and at the end: nearly always once. The caller
    * takes what was counted before it goes on.
    */
-  *#countInPieces(windows: readonly number[]): Generator<void> {
+  *#countInPieces(windows: WindowNumbers): Generator<void> {
     const kernel = this.#kernel;
     this.#isAllCounted = false;
     for (const window of windows) {
@@ -271,7 +279,7 @@ export class WindowAccumulator {
    * The same as totals, for {@link TotalSum}: nearly always one. Each is a view of the kernel's memory, and valid until
    * the next.
    */
-  *totals(windows: readonly number[]): Generator<Uint8Array> {
+  *totals(windows: WindowNumbers): Generator<Uint8Array> {
     const kernel = this.#kernel;
     for (const _ of this.#countInPieces(windows)) {
       const bytes = kernel.takeTotal();
@@ -279,7 +287,7 @@ export class WindowAccumulator {
     }
   }
 
-  eventTimes(windows: readonly number[]): EventTimes {
+  eventTimes(windows: WindowNumbers): EventTimes {
     let firstEventMs = Number.POSITIVE_INFINITY;
     let lastEventMs = Number.NEGATIVE_INFINITY;
     for (const window of windows) {

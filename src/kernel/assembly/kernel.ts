@@ -91,7 +91,7 @@ export {
 } from './windows/results';
 export { addTotalResult } from './windows/totals';
 export { takeStateOfTotal } from './windows/states';
-export { addToEntry, endEntry, entriesEnd, entriesTaken, writeEntry } from './windows/entries';
+export { addToEntry, endEntry, entriesTaken, writeEntry } from './windows/entries';
 export {
   addCursor,
   beginMerge,

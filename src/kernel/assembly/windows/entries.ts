@@ -13,7 +13,7 @@ import { CELL_BYTES, CELLS, ENTRIES, ENTRY_KEY, FIRST_EVENT, LAST_EVENT, TOTAL_R
 const MAX_ENTRY_STATE_BYTES: u32 = 65_536;
 
 /** The address behind the last entry. */
-export let entriesEnd: usize = ENTRIES;
+let entriesEnd: usize = ENTRIES;
 
 /** The event times of the windows that were added to the next entry. */
 let first: f64 = Infinity;
@@ -24,15 +24,15 @@ export function entriesTaken(): void {
   entriesEnd = ENTRIES;
 }
 
-/** Writes the entry of one window. @returns false, and writes nothing, where its state is left to others. */
-export function writeEntry(window: u32, keyBytes: u32, late: f64): bool {
+/** Writes the entry of one window. @returns the bytes of all entries; 0, and writes nothing, where its state is left to others. */
+export function writeEntry(window: u32, keyBytes: u32, late: f64): u32 {
   const cell = CELLS + <usize>window * CELL_BYTES;
   const began = load<f64>(cell + FIRST_EVENT);
   const ended = load<f64>(cell + LAST_EVENT);
   let bytes = takeStateOfTotal(window, began, ended);
   if (bytes == 0) bytes = takeStateOfFew(window, began, ended);
   if (bytes != 0) return write(bytes, keyBytes, late);
-  return addToEntry(window) && endEntry(keyBytes, late);
+  return addToEntry(window) ? endEntry(keyBytes, late) : 0;
 }
 
 /** Adds a window to the next entry. @returns false, and forgets all that were added, where the counters have no room. */
@@ -51,10 +51,10 @@ export function addToEntry(window: u32): bool {
 }
 
 /** Writes the entry of the windows that were added, at least one. @returns as {@link writeEntry}. */
-export function endEntry(keyBytes: u32, late: f64): bool {
+export function endEntry(keyBytes: u32, late: f64): u32 {
   const bytes = takeState(first, last);
   forgetTimes();
-  return bytes != 0 && write(bytes, keyBytes, late);
+  return bytes != 0 ? write(bytes, keyBytes, late) : 0;
 }
 
 function forgetTimes(): void {
@@ -63,14 +63,14 @@ function forgetTimes(): void {
 }
 
 /** @param bytes of the state at TOTAL_RESULT. */
-function write(bytes: u32, keyBytes: u32, late: f64): bool {
-  if (bytes > MAX_ENTRY_STATE_BYTES) return false;
+function write(bytes: u32, keyBytes: u32, late: f64): u32 {
+  if (bytes > MAX_ENTRY_STATE_BYTES) return 0;
   let at = writeVarint(entriesEnd, keyBytes);
   at = writeVarint(at, <u64>late);
   at = writeVarint(at, bytes);
   at = copy(at, ENTRY_KEY, keyBytes);
   entriesEnd = copy(at, TOTAL_RESULT, bytes);
-  return true;
+  return <u32>(entriesEnd - ENTRIES);
 }
 
 /** Most keys and many states are too short for a call. Behind both places there is room for a few bytes more. */
