@@ -10,11 +10,11 @@ import { STORE_KINDS, type StoreKind, type StorePlace } from '../support/stores.
 
 const SEED = 7;
 /** Each commit of lines in random order writes a row for nearly each of them: more lines only in the long run (`npm run test:long`). */
-const LINES = process.env.TEST_LONG ? 200_000 : 60_000;
+const LINES = process.env.TEST_LONG ? 200_000 : 20_000;
 /** The same holds for a commit a line. */
 const SINGLE_LINES = process.env.TEST_LONG ? LINES : 1_000;
 /** Of the log, in one that is long enough for five workers. */
-const REPETITIONS = 10;
+const REPETITIONS = process.env.TEST_LONG ? 10 : 35;
 
 let directory: string;
 let requests: Request[];
