@@ -19,9 +19,10 @@ import { type ThreadError, threadError } from '../../thread-error.ts';
 import { BatchFetcher, type BatchTools, type FetchedBatches } from './batch-fetcher.ts';
 import { type FetchedPartition, parseFetch } from './fetch-message.ts';
 import { brokerError, clientError, KAFKA_CODES, unreadable } from './kafka-error.ts';
+import { FrameConnection } from './frame-connection.ts';
 import type { LedPartition, Node } from './led-partition.ts';
 import { nameOf } from './position.ts';
-import { isWhole, release } from './released-bytes.ts';
+import { isWhole } from './released-bytes.ts';
 
 export type SaslMechanism = 'PLAIN' | 'SCRAM-SHA-256' | 'SCRAM-SHA-512';
 
@@ -102,11 +103,16 @@ export class Cluster {
   readonly #nodes: readonly Node[];
   /** The one of them that is asked first: the last one that answered, as far as is known. */
   #first = 0;
-  readonly #ask: (connection: Connection, ask: FetchAsk) => Promise<FetchAnswer>;
+  readonly #access: KafkaAccess;
+  readonly #ask: (connection: Connection, ask: FetchAsk) => Promise<FetchedPartition>;
+  /** By `host:port`. */
+  readonly #fetching = new Map<string, Promise<FrameConnection>>();
   readonly #batches: BatchFetcher;
 
-  constructor(client: Client, { brokers, tls, sasl }: KafkaAccess) {
+  constructor(client: Client, access: KafkaAccess) {
+    const { brokers, tls, sasl } = access;
     this.#client = client;
+    this.#access = access;
     this.#unaskable = unaskable(brokers);
     this.#nodes = brokers.map(nodeOf);
     this.#base = new client.Base({
@@ -120,12 +126,12 @@ export class Cluster {
       ...(tls && { tlsServerName: this.#nodes.every(({ host }) => !isIP(host)) }),
       ...(sasl && { sasl }),
     });
-    this.#ask = client.createAPI<[FetchAsk], FetchAnswer>(
+    this.#ask = client.createAPI<[FetchAsk], FetchedPartition>(
       FETCH_API,
       FETCH_VERSION,
       (ask) => fetchRequest(client.Writer.create(), ask),
-      (_, __, ___, { buffer: { buffers }, position }) => answerOf(buffers, position),
-    ).async as (connection: Connection, ask: FetchAsk) => Promise<FetchAnswer>;
+      (_, __, ___, { buffer, position }) => answerOf(buffer.buffer, position),
+    ).async as (connection: Connection, ask: FetchAsk) => Promise<FetchedPartition>;
     this.#batches = new BatchFetcher(
       (led, offset) => this.#fetchBytes(led, offset),
       toolsOf(client),
@@ -240,12 +246,25 @@ export class Cluster {
     const { topicId, partition, leader, leaderEpoch } = led;
     if (!leader) throw brokerError(KAFKA_CODES.LEADER_NOT_AVAILABLE, unreadable(led));
     const ask = { topicId, partition, leaderEpoch, offset };
-    const { fetched, chunks } = await this.#attempt(unreadable(led), () =>
-      this.#with(this.#connection(leader), (connection) => this.#ask(connection, ask)),
-    );
-    // Not before: the client counts their bytes when it has taken the answer out of them.
-    for (const chunk of chunks.filter(isWhole)) release(chunk.buffer);
-    return fetched;
+    return await this.#attempt(unreadable(led), async () => {
+      const fetching = await this.#fetchingConnection(leader);
+      return await fetching.ask((connection) => this.#ask(connection, ask));
+    });
+  }
+
+  /** A connection for fetches. It waits for its answers alone, and is made anew where it broke. */
+  async #fetchingConnection(node: Node): Promise<FrameConnection> {
+    const key = `${node.host}:${node.port}`;
+    const known = this.#fetching.get(key);
+    const connection = await known?.catch(() => undefined);
+    if (connection?.isUsable) return connection;
+    // Another fetch may have made it meanwhile.
+    if (this.#fetching.get(key) === known) {
+      connection?.end();
+      const now = () => performance.now();
+      this.#fetching.set(key, FrameConnection.open(this.#client, node, this.#access, now));
+    }
+    return await (this.#fetching.get(key) as Promise<FrameConnection>);
   }
 
   /** Reports how far a group has come. Nobody reads that but tools that show lags. */
@@ -273,6 +292,9 @@ export class Cluster {
   }
 
   async close(): Promise<void> {
+    for (const connecting of this.#fetching.values())
+      void connecting.then((connection) => connection.close()).catch(() => undefined);
+    this.#fetching.clear();
     await this.#base.close().catch(() => undefined);
   }
 
@@ -368,18 +390,9 @@ async function answered<T>(ask: () => Promise<T>): Promise<T> {
   }
 }
 
-interface FetchAnswer {
-  readonly fetched: FetchedPartition;
-  /** What came from the socket, where it was copied. The first and the last one may have bytes of other answers. */
-  readonly chunks: readonly Uint8Array[];
-}
-
 /** @param position behind the header. */
-function answerOf(chunks: readonly Buffer[], position: number): FetchAnswer {
-  const [only] = chunks;
-  if (only && chunks.length === 1) return { fetched: parseFetch(only.subarray(position)), chunks: [] };
-  const bytes = Buffer.concat(chunks);
-  return { fetched: { ...parseFetch(bytes.subarray(position)), isOwned: isWhole(bytes) }, chunks };
+function answerOf(frame: Buffer, position: number): FetchedPartition {
+  return { ...parseFetch(frame.subarray(position)), isOwned: isWhole(frame) };
 }
 
 interface FetchAsk {
