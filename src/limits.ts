@@ -108,8 +108,11 @@ export const MERGE_BUFFER_BYTES = 34 * MIB;
 /** The memory that a merge needs beside those: for cursors, and for rows. */
 export const MERGE_ROW_BYTES = 2 * MIB;
 
-/** Blocks of merged rows, of 256 KiB, that wait for whoever stores them. */
+/** Blocks of merged rows that wait for whoever stores them. One has 256 KiB or a little more, unless a state is longer. */
 export const MERGED_BLOCKS_AHEAD = 8;
+
+/** Those that are stored before the thread looks for messages: states may be long. */
+export const MERGED_BLOCKS_AT_ONCE = 32;
 
 /** The key of a window: a customer id has at most MAX_CUSTOMER_ID_BYTES, an endpoint 240. */
 export const MAX_WINDOW_KEY_BYTES = 1024;
@@ -465,7 +468,7 @@ export const INGEST_PRIORITY_STEPS = 10;
 export const MERGED_CUSTOMERS = 512;
 
 /**
- * Numbers of roll-ups that are being made, of all periods together: some 40 MB. Beyond it, parts end early. 4,096 customers with five
+ * Numbers of roll-ups that are being made, of all periods together: some 24 MB. Beyond it, parts end early. 4,096 customers with five
  * statuses on each of 48 days fit.
  */
 export const MAX_GROWING_ROLL_UP_NUMBERS = 1_000_000;

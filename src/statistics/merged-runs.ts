@@ -12,9 +12,7 @@ import {
 } from './daily-statistics.ts';
 import { copyOf } from './histogram.ts';
 import { assertSameLevels, resultsOf } from './kernel-results.ts';
-import { type MergedWindow, windowsOf } from './merged-window.ts';
 import { RowBlock } from './row-block.ts';
-import { TextInterner } from './text-interner.ts';
 import type { DailyStatistics } from './types.ts';
 
 /** Sorted entries, as `encodeWindows` writes them. */
@@ -55,7 +53,6 @@ const BEHIND_BUFFER_BYTES = 64;
 export class RunMerger {
   readonly #kernel: Kernel;
   readonly #bytes: Uint8Array;
-  readonly #interner = new TextInterner();
 
   /**
    * @param mostRuns that will be merged at once. With few, it takes less memory. V8 collects garbage where 64 MB are asked for: 40 million
@@ -68,12 +65,7 @@ export class RunMerger {
     this.#bytes = new Uint8Array(this.#kernel.buffer);
   }
 
-  /** The windows of all runs, at most MAX_SPILLED_RUNS. What a window holds stays valid. */
-  *merge(runs: readonly Run[]): Generator<MergedWindow> {
-    for (const block of this.blocks(runs)) yield* windowsOf(block, this.#interner);
-  }
-
-  /** The same as rows. @param stored what a store has already, which is merged with them. */
+  /** The windows of all runs, at most MAX_SPILLED_RUNS, as rows. @param stored what a store has already, which is merged with them. */
   *blocks(runs: readonly Run[], stored?: Run): Generator<RowBlock> {
     const kernel = this.#kernel;
     const readings = this.#begin(stored ? [stored, ...runs] : runs, stored);

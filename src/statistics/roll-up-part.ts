@@ -96,6 +96,10 @@ class NumberLog {
       at[to] = this.#at[i];
       requests[to] = this.#requests[i];
     }
+    // Many logs may be empty at the same time, and each has been large once.
+    this.#at = new Uint16Array(FIRST_CAPACITY);
+    this.#columns = new Uint16Array(FIRST_CAPACITY);
+    this.#requests = new Float64Array(FIRST_CAPACITY);
     this.#length = 0;
     const days: Listed[][] = Array.from({ length: ROLL_UP_DAYS }, () => []);
     for (let column = 0; column < COLUMNS; column++) {
@@ -235,7 +239,10 @@ export class RollUpPartWriter {
 }
 
 function countsOf(columns: readonly Listed[]): StatusCount[] {
-  return columns.map(({ status, requests }) => ({ status, requests: requests.reduce((sum, of) => sum + of, 0) }));
+  return columns.map(({ status, requests }) => ({
+    status,
+    requests: requests.reduce((sum, of) => sum + of, 0),
+  }));
 }
 
 function getOrAdd<Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value): Value {

@@ -145,7 +145,7 @@ export interface SpillBounds {
   readonly mostBytes: number;
   /** So many are still committed where the run is to stop. */
   readonly stoppingBytes: number;
-  /** Merged windows that are handed over at once. */
+  /** Merged windows that are handed over at once, at the most, unless one block has more. */
   readonly windowsAtOnce: number;
   /** True where the runs lie on the disk of the store, and so take the room that their commit needs. */
   readonly isBesideStore: boolean;

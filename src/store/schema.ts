@@ -5,6 +5,7 @@ import { Migrator } from 'kysely/migration';
 import { DaymarkError } from '../errors.ts';
 import type { OwnersTable, StoreDialect } from './dialect.ts';
 import { MIGRATION_NAMES, migrationsFor } from './migrations/index.ts';
+import { schemaMissing } from './schema-missing.ts';
 import type { Tables } from './tables.ts';
 
 const MIGRATION_TABLE = 'daymark_migrations';
@@ -103,9 +104,4 @@ function assertNotNewer(applied: readonly string[], known: readonly string[], wh
     'SCHEMA_NEWER',
     `The ${where} was upgraded by a newer daymark (${unknown.join(', ')}).`,
   );
-}
-
-/** @param where the description of the store. */
-export function schemaMissing(where: string, options?: { cause: unknown }): DaymarkError {
-  return new DaymarkError('SCHEMA_MISSING', `${where} has no tables of daymark.`, options);
 }

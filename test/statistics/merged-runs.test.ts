@@ -11,7 +11,10 @@ import {
 import { encodeWindows, StoredRowEncoder } from '../../src/statistics/encoded-windows.ts';
 import { keyedWindows } from '../../src/statistics/keyed-windows.ts';
 import { type Run, RunMerger } from '../../src/statistics/merged-runs.ts';
+import { windowsOf } from '../../src/statistics/merged-window.ts';
+import { Scratch } from '../../src/statistics/scratch.ts';
 import { sortTexts } from '../../src/statistics/sorted-windows.ts';
+import { TextInterner } from '../../src/statistics/text-interner.ts';
 import { MIN_STATE_BYTES, WindowAccumulator } from '../../src/statistics/window-accumulator.ts';
 import { dateOfDay } from '../../src/window/day.ts';
 import { compareUtf8 } from '../../src/window/key.ts';
@@ -79,8 +82,11 @@ function inMemory(pieces: Iterable<Uint8Array>): Run {
   };
 }
 
+const windowsOfRuns = (merger: RunMerger, runs: readonly Run[]) =>
+  Array.from(merger.blocks(runs)).flatMap((block) => [...windowsOf(block, new TextInterner())]);
+
 function merged(runs: readonly Run[]): string[] {
-  return Array.from(merger.merge(runs), ({ key, state, row, lateEvents }) => {
+  return Array.from(windowsOfRuns(merger, runs), ({ key, state, row, lateEvents }) => {
     const { length } = key.values;
     expect([row.slice(0, length), row.at(-1)]).toEqual([key.values, state]);
     const numbers = JSON.stringify(row.slice(length, -1));
@@ -225,7 +231,7 @@ describe('a run', () => {
     };
     const run = inMemory(encodeWindows(hourly, names, kept, zone));
     const found = Array.from(
-      merger.merge([run]),
+      windowsOfRuns(merger, [run]),
       ({ key, state }) => `${key.kind.name} ${key.values.join(' ')} ${Buffer.from(state).toString('hex')}`,
     );
     const expected = Array.from(keyedWindows(hourly, names, kept, zone), ({ key, windows }) => {
@@ -282,12 +288,17 @@ describe('a run', () => {
       fc.uuid(),
       fc.string({ unit: fc.constantFrom('a', 'b'), minLength: 1, maxLength: 60 }),
     );
+    // Many that are equal in more letters than are sorted at once, and a few that are not.
+    const long = fc.string({ unit: fc.constantFrom('a', 'b'), minLength: 20, maxLength: 60 });
+    const prefix = fc.constantFrom('', 'one-tenant-of-a-long-name-', 'another-tenant-of-a-long-name-');
+    const tenants = fc.tuple(prefix, long).map(([before, text]) => before + text);
+    const alike = fc.uniqueArray(tenants, { minLength: 100, maxLength: 300 });
     check(
-      fc.property(fc.uniqueArray(id, { maxLength: 50 }), (ids) => {
+      fc.property(fc.oneof(fc.uniqueArray(id, { maxLength: 50 }), alike), (ids) => {
         const texts = ids.filter((text) => text.isWellFormed() && !text.includes('\0'));
         const bytes = texts.map((text) => Buffer.from(text));
         const starts = Int32Array.from([0, ...bytes].map((_, i) => Buffer.concat(bytes.slice(0, i)).length));
-        const order = [...sortTexts({ bytes: Buffer.concat(bytes), starts })];
+        const order = [...sortTexts({ bytes: Buffer.concat(bytes), starts }, new Scratch())];
         expect(order.map((i) => texts[i])).toEqual(texts.toSorted(compareUtf8));
       }),
       runsOf({ fast: 30, normal: 60, long: 2000 }),

@@ -35,6 +35,7 @@ export interface TestPipeline
   readonly scan?: ScanSettings;
   /** How long inputs that are away are waited for; for ever unless set. */
   readonly inputRetryMs?: number;
+  readonly startMergeThread?: PipelineParts['startMergeThread'];
 }
 
 const SCAN = scanSettings('default');
@@ -73,6 +74,7 @@ export function pipelineOf({
   host = 'host-a',
   sourceName = '',
   inputRetryMs = Number.POSITIVE_INFINITY,
+  startMergeThread = () => startThread('merge-thread', undefined),
   ...parts
 }: TestPipeline): Pipeline {
   const heard = { ...UNHEARD, ...events };
@@ -99,6 +101,6 @@ export function pipelineOf({
     startScanThread: () => {
       throw new Error('no threads here');
     },
-    startMergeThread: () => startThread('merge-thread', undefined),
+    startMergeThread,
   });
 }

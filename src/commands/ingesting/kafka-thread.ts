@@ -2,7 +2,7 @@
 
 import { parentPort, workerData } from 'node:worker_threads';
 import { bug } from '../../errors.ts';
-import type { KafkaAccess } from '../../source/kafka/cluster.ts';
+import type { KafkaAccess } from '../../source/kafka/access.ts';
 import { ClusterService } from '../../source/kafka/cluster-service.ts';
 
 if (!parentPort) throw bug('kafka-thread.ts was not started as a thread');

@@ -113,7 +113,8 @@ export class Pipeline {
   #isIdle = false;
 
   constructor(parts: PipelineParts) {
-    const { source, store, scan, settings, events, outages, signal, now, systemTimeMs, startMergeThread } = parts;
+    const { source, store, scan, settings, events, outages, signal, now, systemTimeMs, startMergeThread } =
+      parts;
     const { dayZone, eventTime } = settings;
     this.#parts = parts;
     this.#tally = parts.tally ?? new Tally();

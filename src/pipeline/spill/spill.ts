@@ -1,11 +1,12 @@
 import { setImmediate } from 'node:timers/promises';
-import { DaymarkError } from '../../errors.ts';
+import { bug, DaymarkError } from '../../errors.ts';
 import {
   MAX_BATCH_PARTITION_DAYS,
   MAX_BATCH_REJECTIONS,
   MAX_MERGED_RUNS,
   MAX_SPILLED_LINES,
   MAX_SPILLED_PARTITIONS,
+  MERGED_BLOCKS_AT_ONCE,
   SPILL_SHARE_OF_FREE_DISK,
 } from '../../limits.ts';
 import type { Partition } from '../../source/contract.ts';
@@ -16,7 +17,7 @@ import type { FileRun, RunFile, SpillBounds, WindowDelta } from '../../store/con
 import type { Committer } from '../loop/committer.ts';
 import type { ProgressReporter } from '../loop/progress.ts';
 import { Ledger } from '../scan/ledger.ts';
-import { RemoteMerger, type StartMergeThread } from './remote-merger.ts';
+import { MergeThreadLost, RemoteMerger, type StartMergeThread } from './remote-merger.ts';
 
 /** Encoded windows, sorted by key, in pieces (`statistics/encoded-windows.ts`). Each may be valid only until the next one. */
 export type RunPieces = Iterable<Uint8Array>;
@@ -65,7 +66,7 @@ export class Spill {
   /** Its thread starts with the first run, while more is read. */
   #merger: RemoteMerger | undefined;
   #ledger = new Ledger();
-  #isGivenUp = false;
+  #givenUp: SpillGivenUp | undefined;
 
   constructor(parts: SpillParts) {
     this.#parts = parts;
@@ -73,7 +74,7 @@ export class Spill {
 
   /** True where a batch that has no more room may be spilled. */
   get isPossible(): boolean {
-    return this.#parts.openRunFile !== undefined && !this.#isGivenUp && this.#parts.isAllowed();
+    return this.#parts.openRunFile !== undefined && !this.#givenUp && this.#parts.isAllowed();
   }
 
   /** True where there are runs that are not committed. What is read now must go the same way: it stands behind them. */
@@ -112,13 +113,13 @@ export class Spill {
     this.#file ??= this.#parts.openRunFile?.();
     const file = this.#file;
     if (!file) return;
+    this.#merger ??= new RemoteMerger(this.#parts.startMergeThread);
     const from = this.#bytes;
     for (const piece of pieces) {
       file.append(piece);
       this.#bytes += piece.length;
     }
     this.#runs.push(file.run(from, this.#bytes - from));
-    this.#merger ??= new RemoteMerger(this.#parts.startMergeThread);
   }
 
   /** True where more would take too much disk, memory or time. */
@@ -158,7 +159,7 @@ export class Spill {
     this.drop();
   }
 
-  /** What is merged, in pieces: as many blocks as have no more windows than the store takes at once, and one at the least. */
+  /** What is merged, in pieces: as many blocks as have no more windows than the store takes at once, and not too many; one at the least. */
   async *#pieces(): AsyncGenerator<Iterable<WindowDelta>> {
     const interner = new TextInterner();
     const most = this.#bounds?.windowsAtOnce ?? 1;
@@ -166,7 +167,7 @@ export class Spill {
     let windows = 0;
     for await (const block of this.#blocks()) {
       const { rows } = block;
-      if (piece.length > 0 && windows + rows > most) {
+      if (piece.length === MERGED_BLOCKS_AT_ONCE || (piece.length > 0 && windows + rows > most)) {
         yield windowsOfAll(piece, interner);
         piece = [];
         windows = 0;
@@ -179,8 +180,11 @@ export class Spill {
 
   /** The same as rows. Between two blocks, the thread takes messages, such as that it is to stop. */
   async *#blocks(stored?: FileRun): AsyncGenerator<RowBlock> {
+    const merger = this.#merger;
+    // A commit that is tried again would store nothing, and move the checkpoints.
+    if (!merger) throw this.#givenUp ?? bug('there is nothing to merge any more');
     try {
-      for await (const block of this.#merger?.blocks(this.#runs, stored) ?? []) {
+      for await (const block of merger.blocks(this.#runs, stored)) {
         await this.#pause();
         yield block;
       }
@@ -223,14 +227,15 @@ export class Spill {
     }
   }
 
-  /** A full disk, above all. */
+  /** A full disk, above all; or no memory for another thread. */
   #failed(error: unknown): unknown {
-    if (!(error instanceof DaymarkError && NO_ROOM.has(error.code))) return error;
-    this.#isGivenUp = true;
+    const isNoRoom = error instanceof DaymarkError && NO_ROOM.has(error.code);
+    if (!isNoRoom && !(error instanceof MergeThreadLost)) return error;
     this.drop();
-    return new SpillGivenUp(
+    this.#givenUp = new SpillGivenUp(
       new DaymarkError('SPILL_FAILED', `Windows could not be spilled: ${error.message}`, { cause: error }),
     );
+    return this.#givenUp;
   }
 }
 

@@ -1,8 +1,9 @@
 import type { MessagePort } from 'node:worker_threads';
 import { DaymarkError } from '../../errors.ts';
 import { type ThreadError, threadError } from '../../thread-error.ts';
+import type { KafkaAccess } from './access.ts';
 import { buffersOf, type FetchedBatches } from './batch-fetcher.ts';
-import { type Cluster, type KafkaAccess, type KafkaCluster, openCluster } from './cluster.ts';
+import { type Cluster, type KafkaCluster, openCluster } from './cluster.ts';
 
 /** A method of the cluster that another thread calls. */
 export type ClusterMethod = keyof KafkaCluster;

@@ -7,6 +7,7 @@
  */
 
 import { isIP } from 'node:net';
+import { setImmediate } from 'node:timers/promises';
 import type { Base, Connection, Writer } from '@platformatic/kafka';
 import { bug } from '../../errors.ts';
 import {
@@ -16,31 +17,14 @@ import {
   KAFKA_REQUEST_TIMEOUT_MS,
 } from '../../limits.ts';
 import { type ThreadError, threadError } from '../../thread-error.ts';
+import type { KafkaAccess } from './access.ts';
 import { BatchFetcher, type BatchTools, type FetchedBatches } from './batch-fetcher.ts';
 import { type FetchedPartition, parseFetch } from './fetch-message.ts';
-import { brokerError, clientError, KAFKA_CODES, unreadable } from './kafka-error.ts';
 import { FrameConnection } from './frame-connection.ts';
+import { brokerError, clientError, KAFKA_CODES, unreadable } from './kafka-error.ts';
 import type { LedPartition, Node } from './led-partition.ts';
 import { nameOf } from './position.ts';
 import { isWhole } from './released-bytes.ts';
-
-export type SaslMechanism = 'PLAIN' | 'SCRAM-SHA-256' | 'SCRAM-SHA-512';
-
-export interface KafkaAccess {
-  /** `host:port`, to begin with. The cluster names the others. */
-  readonly brokers: readonly string[];
-  /** PEM. Undefined: no encryption. */
-  readonly tls:
-    | {
-        readonly ca?: string | undefined;
-        readonly cert?: string | undefined;
-        readonly key?: string | undefined;
-      }
-    | undefined;
-  readonly sasl:
-    | { readonly mechanism: SaslMechanism; readonly username: string; readonly password: string }
-    | undefined;
-}
 
 export interface TopicAnswer {
   readonly topic: string;
@@ -363,6 +347,7 @@ function toolsOf({ compressionsAlgorithms: { snappy, lz4 }, crc32c, Reader }: Cl
       lz4: (frame) => lz4.decompressSync(asBuffer(frame)),
     },
     crc32c: (bytes) => crc32c(Reader.from(asBuffer(bytes)).buffer),
+    pause: setImmediate,
   };
 }
 

@@ -10,7 +10,7 @@ import { isIP, type OnReadOpts, type Socket, connect as tcpConnect } from 'node:
 import { type ConnectionOptions, connect as tlsConnect } from 'node:tls';
 import type { Connection, Reader, Writer } from '@platformatic/kafka';
 import { KAFKA_CONNECT_TIMEOUT_MS, KAFKA_REQUEST_TIMEOUT_MS } from '../../limits.ts';
-import type { KafkaAccess } from './cluster.ts';
+import type { KafkaAccess } from './access.ts';
 import type { Node } from './led-partition.ts';
 
 type Client = typeof import('@platformatic/kafka');
@@ -63,7 +63,12 @@ export class FrameConnection {
    * @param now a clock that never goes back, in milliseconds.
    * @throws what Node and the client throw.
    */
-  static async open(client: Client, node: Node, access: KafkaAccess, now: () => number): Promise<FrameConnection> {
+  static async open(
+    client: Client,
+    node: Node,
+    access: KafkaAccess,
+    now: () => number,
+  ): Promise<FrameConnection> {
     const connection = new FrameConnection(client, node, access, now);
     await connection.#connected(access.tls ? 'secureConnect' : 'connect');
     try {
@@ -149,7 +154,8 @@ export class FrameConnection {
     hasAnswerTags: boolean,
     done: Done,
   ): void {
-    const correlationId = (this.#sent = (this.#sent + 1) & 0x7fffffff);
+    this.#sent = (this.#sent + 1) & 0x7fffffff;
+    const correlationId = this.#sent;
     const answered = (frame: Buffer): void => {
       const reader = this.#client.Reader.from(frame);
       if (hasAnswerTags) reader.skip(EMPTY_TAGS_BYTES);
@@ -167,7 +173,11 @@ export class FrameConnection {
       return;
     }
     const writer = this.#client.Writer.create();
-    writer.appendInt16(apiKey).appendInt16(apiVersion).appendInt32(correlationId).appendString(CLIENT_ID, false);
+    writer
+      .appendInt16(apiKey)
+      .appendInt16(apiVersion)
+      .appendInt32(correlationId)
+      .appendString(CLIENT_ID, false);
     if (hasRequestTags) writer.appendTaggedFields();
     writer.appendFrom(createPayload()).prependLength();
     const late = () => this.#socket.destroy(new Error('The broker does not answer in time'));

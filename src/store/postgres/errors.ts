@@ -1,5 +1,5 @@
 import { DaymarkError, type ErrorCode, messageOf } from '../../errors.ts';
-import { schemaMissing } from '../schema.ts';
+import { schemaMissing } from '../schema-missing.ts';
 
 /** The meaning of a PostgreSQL error for the operator, and why it passes by itself or not. */
 interface SqlState {

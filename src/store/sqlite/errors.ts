@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DaymarkError, type ErrorCode, messageOf } from '../../errors.ts';
-import { schemaMissing } from '../schema.ts';
+import { schemaMissing } from '../schema-missing.ts';
 import { databaseFile } from './file.ts';
 
 /** The meaning of an SQLite error for the operator, and why it passes by itself or not. */

@@ -14,6 +14,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { Worker } from 'node:worker_threads';
 import { expect, it } from 'vitest';
 import { DaymarkError } from '../../../src/errors.ts';
 import type { RowBlock } from '../../../src/statistics/row-block.ts';
@@ -230,6 +231,38 @@ it('go on without a spill where the runs cannot be read again', async () => {
   expect([problems, isComplete]).toEqual([['SPILL_FAILED'], true]);
   expect(await contents(place)).toEqual(await undisturbed());
   closeSync(directory);
+});
+
+it('go on without a spill where the runs are gone when a commit is tried again', async () => {
+  const { place, store } = await newPlace();
+  const directory = openSync(tmpdir(), 'r');
+  const openRunFile = changedFile(store, (file) => ({
+    run: (...part) => ({ ...file.run(...part), descriptor: directory }),
+  }));
+  // As where the transaction cannot be rolled back: that error comes in the place of the first one.
+  const first = failingFirst(store, async (batch) => {
+    await failBehind(batch, 1).catch(() => undefined);
+    throw new DaymarkError('STORE_BUSY', 'The transaction cannot be rolled back.');
+  });
+  const { problems } = await read(changed(store, { commit: first.commit, openRunFile }), logs.first);
+  expect(problems).toEqual(['SPILL_FAILED']);
+  expect(await contents(place)).toEqual(await undisturbed());
+  closeSync(directory);
+});
+
+it.each([
+  [
+    'cannot be started',
+    () => {
+      throw new Error('too many threads');
+    },
+  ],
+  ['has no memory', () => new Worker(`throw new RangeError('out of memory')`, { eval: true })],
+])('go on without a spill where a thread to merge %s', async (_, startMergeThread) => {
+  const { place, store } = await newPlace();
+  const { problems, isComplete } = await read(store, logs.first, { startMergeThread });
+  expect([problems, isComplete]).toEqual([['SPILL_FAILED'], true]);
+  expect(await contents(place)).toEqual(await undisturbed());
 });
 
 it('commit what is there before a partition that is mostly rejected is given up', async () => {

@@ -175,6 +175,7 @@ const LED: LedPartition = {
 const { snappy, lz4 } = compressionsAlgorithms;
 const UNPACKING = {
   crc32c: (bytes: Uint8Array) => crc32c(bytes),
+  pause: async () => undefined,
   codecs: {
     snappy: (block: Uint8Array) => snappy.decompressSync(Buffer.from(block)),
     lz4: (frame: Uint8Array) => lz4.decompressSync(Buffer.from(frame)),

@@ -5,7 +5,7 @@ import { openClusterThread } from '../../../src/commands/ingesting/kafka-source.
 import type { DaymarkError } from '../../../src/errors.ts';
 import type { EventTimeSettings, InputWaiting, Progress, Summary } from '../../../src/pipeline/types.ts';
 import type { Source } from '../../../src/source/contract.ts';
-import type { KafkaAccess } from '../../../src/source/kafka/cluster.ts';
+import type { KafkaAccess } from '../../../src/source/kafka/access.ts';
 import { KafkaSource } from '../../../src/source/kafka/kafka-source.ts';
 import type { PartitionLedger, Store } from '../../../src/store/contract.ts';
 import { pipelineOf } from '../pipeline.ts';
