@@ -1,21 +1,16 @@
 /**
- * The cluster, as the source asks it. This is the only file that knows the client, @platformatic/kafka: it makes connections, with
- * TLS and SASL, and unpacks. Its consumer is not used. It lets aborted messages through and checks no checksum.
+ * The cluster, as the source asks it. This file and `frame-connection.ts` alone know the client, @platformatic/kafka: it writes requests and
+ * reads answers, logs in, and unpacks. Its consumer is not used: it lets aborted messages through and checks no checksum. Nor are its
+ * connections.
  *
- * `createAPI` and `kGetConnection` are exported and not promised, so package.json pins the version, and
+ * `createAPI` and the functions of single requests are exported and not promised, so package.json pins the version, and
  * `test/source/kafka/topics.test.ts` tries all that is used here on a real broker.
  */
 
-import { isIP } from 'node:net';
 import { setImmediate } from 'node:timers/promises';
-import type { Base, Connection, Writer } from '@platformatic/kafka';
+import type { Connection, Writer } from '@platformatic/kafka';
 import { bug } from '../../errors.ts';
-import {
-  KAFKA_CONNECT_TIMEOUT_MS,
-  KAFKA_FETCH_BYTES,
-  KAFKA_FETCH_WAIT_MS,
-  KAFKA_REQUEST_TIMEOUT_MS,
-} from '../../limits.ts';
+import { KAFKA_FETCH_BYTES, KAFKA_FETCH_WAIT_MS } from '../../limits.ts';
 import { type ThreadError, threadError } from '../../thread-error.ts';
 import type { KafkaAccess } from './access.ts';
 import { BatchFetcher, type BatchTools, type FetchedBatches } from './batch-fetcher.ts';
@@ -81,7 +76,6 @@ function unaskable(brokers: readonly string[]): string {
 /** Connections to the brokers of a cluster; they are made when they are needed. All methods throw {@link DaymarkError}. */
 export class Cluster {
   readonly #client: Client;
-  readonly #base: Base;
   readonly #unaskable: string;
   /** Those to begin with. */
   readonly #nodes: readonly Node[];
@@ -89,27 +83,16 @@ export class Cluster {
   #first = 0;
   readonly #access: KafkaAccess;
   readonly #ask: (connection: Connection, ask: FetchAsk) => Promise<FetchedPartition>;
-  /** By `host:port`. */
-  readonly #fetching = new Map<string, Promise<FrameConnection>>();
+  /** By what they are for and `host:port`. */
+  readonly #connections = new Map<string, Promise<FrameConnection>>();
   readonly #batches: BatchFetcher;
 
   constructor(client: Client, access: KafkaAccess) {
-    const { brokers, tls, sasl } = access;
+    const { brokers } = access;
     this.#client = client;
     this.#access = access;
     this.#unaskable = unaskable(brokers);
     this.#nodes = brokers.map(nodeOf);
-    this.#base = new client.Base({
-      clientId: 'daymark',
-      bootstrapBrokers: [...brokers],
-      retries: 0,
-      connectTimeout: KAFKA_CONNECT_TIMEOUT_MS,
-      requestTimeout: KAFKA_REQUEST_TIMEOUT_MS,
-      ...(tls && { tls: definedOf(tls) }),
-      // Routers in front of brokers choose one by the name. An address is no such name.
-      ...(tls && { tlsServerName: this.#nodes.every(({ host }) => !isIP(host)) }),
-      ...(sasl && { sasl }),
-    });
     this.#ask = client.createAPI<[FetchAsk], FetchedPartition>(
       FETCH_API,
       FETCH_VERSION,
@@ -160,7 +143,8 @@ export class Cluster {
   ): Promise<readonly (readonly [LedPartition, RangeAnswer])[]> {
     if (!leader) return led.map((one) => [one, refusedRange(KAFKA_CODES.LEADER_NOT_AVAILABLE, one)]);
     try {
-      const [earliest, end] = await this.#with(this.#connection(leader), (connection) =>
+      const broker = await this.#connection(leader);
+      const [earliest, end] = await broker.ask((connection) =>
         Promise.all([EARLIEST, LATEST].map((timestamp) => this.#offsets(connection, led, timestamp))),
       );
       return led.map((one) => {
@@ -211,7 +195,8 @@ export class Cluster {
     return await this.#attempt(unreadable(led), async () => {
       const asked = { partitionIndex: partition, currentLeaderEpoch: leaderEpoch, leaderEpoch: epoch };
       const topics = [{ name: topic, partitions: [asked] }];
-      const answer = await this.#with(this.#connection(leader), (connection) =>
+      const broker = await this.#connection(leader);
+      const answer = await broker.ask((connection) =>
         answered(() => this.#client.offsetForLeaderEpochV4.api.async(connection, CONSUMER, topics)),
       );
       const found = answer.topics[0]?.partitions[0];
@@ -231,24 +216,9 @@ export class Cluster {
     if (!leader) throw brokerError(KAFKA_CODES.LEADER_NOT_AVAILABLE, unreadable(led));
     const ask = { topicId, partition, leaderEpoch, offset };
     return await this.#attempt(unreadable(led), async () => {
-      const fetching = await this.#fetchingConnection(leader);
-      return await fetching.ask((connection) => this.#ask(connection, ask));
+      const broker = await this.#connection(leader, 'fetches');
+      return await broker.ask((connection) => this.#ask(connection, ask));
     });
-  }
-
-  /** A connection for fetches. It waits for its answers alone, and is made anew where it broke. */
-  async #fetchingConnection(node: Node): Promise<FrameConnection> {
-    const key = `${node.host}:${node.port}`;
-    const known = this.#fetching.get(key);
-    const connection = await known?.catch(() => undefined);
-    if (connection?.isUsable) return connection;
-    // Another fetch may have made it meanwhile.
-    if (this.#fetching.get(key) === known) {
-      connection?.end();
-      const now = () => performance.now();
-      this.#fetching.set(key, FrameConnection.open(this.#client, node, this.#access, now));
-    }
-    return await (this.#fetching.get(key) as Promise<FrameConnection>);
   }
 
   /** Reports how far a group has come. Nobody reads that but tools that show lags. */
@@ -269,17 +239,17 @@ export class Cluster {
           })),
         }),
       );
-      await this.#with(this.#connection(coordinator), (connection) =>
+      const broker = await this.#connection(coordinator);
+      await broker.ask((connection) =>
         this.#client.offsetCommitV8.api.async(connection, group, -1, '', null, topics),
       );
     });
   }
 
   async close(): Promise<void> {
-    for (const connecting of this.#fetching.values())
+    for (const connecting of this.#connections.values())
       void connecting.then((connection) => connection.close()).catch(() => undefined);
-    this.#fetching.clear();
-    await this.#base.close().catch(() => undefined);
+    this.#connections.clear();
   }
 
   /** All that the client throws is something outside the program. */
@@ -291,34 +261,19 @@ export class Cluster {
     }
   }
 
-  /**
-   * Uses a connection, and closes it after an error. The client goes on with a connection whose answer did not come in time, and
-   * then takes the late answer for that of a later request.
-   */
-  async #with<T>(connecting: Promise<Connection>, work: (connection: Connection) => Promise<T>): Promise<T> {
-    const connection = await connecting;
-    try {
-      return await work(connection);
-    } catch (error) {
-      if ((error as { readonly response?: unknown }).response === undefined)
-        connection.close(() => undefined);
-      throw error;
-    }
-  }
-
   /** Asks one of the brokers to begin with. Where it does not answer, the next call asks another one. */
   async #withAny<T>(work: (connection: Connection) => Promise<T>): Promise<T> {
     const connection = await this.#anyConnection();
     const asked = this.#first;
     try {
-      return await this.#with(Promise.resolve(connection), work);
+      return await connection.ask(work);
     } catch (error) {
       if (this.#first === asked) this.#askAnother();
       throw error;
     }
   }
 
-  async #anyConnection(): Promise<Connection> {
+  async #anyConnection(): Promise<FrameConnection> {
     const errors: unknown[] = [];
     while (errors.length < this.#nodes.length) {
       try {
@@ -335,8 +290,19 @@ export class Cluster {
     this.#first = (this.#first + 1) % this.#nodes.length;
   }
 
-  #connection(node: Node): Promise<Connection> {
-    return promised((done) => this.#base[this.#client.kGetConnection](node, done));
+  /** A connection to a broker, which is made anew where it broke. Fetches have their own: others would wait for their answers. */
+  async #connection(node: Node, purpose: 'questions' | 'fetches' = 'questions'): Promise<FrameConnection> {
+    const key = `${purpose} ${node.host}:${node.port}`;
+    const known = this.#connections.get(key);
+    const connection = await known?.catch(() => undefined);
+    if (connection?.isUsable) return connection;
+    // Another call may have made it meanwhile.
+    if (this.#connections.get(key) === known) {
+      connection?.end();
+      const now = () => performance.now();
+      this.#connections.set(key, FrameConnection.open(this.#client, node, this.#access, now));
+    }
+    return await (this.#connections.get(key) as Promise<FrameConnection>);
   }
 }
 
@@ -356,12 +322,6 @@ function refusedRange(
   partition: Pick<LedPartition, 'topic' | 'partition'>,
 ): { readonly error: ThreadError } {
   return { error: threadError(brokerError(code, unreadable(partition))) };
-}
-
-function promised<T>(start: (done: (error?: Error | null, value?: T) => void) => void): Promise<T> {
-  return new Promise((resolve, reject) => {
-    start((error, value) => (error ? reject(error) : resolve(value as T)));
-  });
 }
 
 /** The client throws an answer that has an error anywhere. What is in it counts all the same. */
@@ -412,13 +372,6 @@ function fetchRequest(writer: Writer, { topicId, partition, leaderEpoch, offset 
     .appendArray([], () => undefined)
     .appendString('')
     .appendTaggedFields();
-}
-
-function definedOf(options: Record<string, string | undefined>): Record<string, string> {
-  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as Record<
-    string,
-    string
-  >;
 }
 
 /** @param address `host:port`; an address of IPv6 stands in brackets. */

@@ -1,9 +1,12 @@
 /**
- * A connection to a broker for large answers. The client's functions for requests (`createAPI`) use it in the place of the client's own.
+ * A connection to a broker, with TLS and SASL. The client's functions for requests (`createAPI`) use it in the place of the client's own.
  *
  * An answer is read from the socket to where it stays: one buffer of its own, as long as the broker says. The client's connection gets it
  * in pieces of 64 KiB, a buffer each, which then had to be put together. Node alone takes 1.9 s of a processor for 3 GB in this way, and
  * 3.5 s with pieces that are put together (answers of 4 MiB, 2026-11-30).
+ *
+ * It does not log in again when a session ends, but ends itself before that. The client's connection sent other requests while it logged in
+ * again by SCRAM, and a broker refused them (ILLEGAL_SASL_STATE, 2026-11-30).
  */
 
 import { isIP, type OnReadOpts, type Socket, connect as tcpConnect } from 'node:net';
@@ -31,6 +34,8 @@ const HEAD_BYTES = 8;
 const NUMBER_BYTES = 4;
 const EMPTY_TAGS_BYTES = 1;
 const CLIENT_ID = 'daymark';
+/** The type of an alert, and the first byte of its version. */
+const TLS_ALERT = 0x1503;
 /** A session ends for the broker when its time is over. Another connection is made before that. */
 const SESSION_SHARE = 0.8;
 
@@ -100,10 +105,17 @@ export class FrameConnection {
       socket.on('error', (error) => this.#fail(error));
       socket.on('close', () => {
         clearTimeout(timer);
-        this.#fail(new Error('The broker closed the connection'));
+        this.#fail(
+          this.#isAnsweredByTls ? tlsIsMissing(this.#client) : new Error('The broker closed the connection'),
+        );
         reject(this.#failure);
       });
     });
+  }
+
+  /** The beginning of an alert of TLS is no answer of Kafka. */
+  get #isAnsweredByTls(): boolean {
+    return this.#target === this.#head && this.#filled >= 2 && this.#head.readUInt16BE(0) === TLS_ALERT;
   }
 
   #fail(error: Error): void {
@@ -134,12 +146,12 @@ export class FrameConnection {
     return this as unknown as Connection;
   }
 
-  /** Asks with a function of the client. After an error, it is closed: an answer may still be on its way. */
+  /** Asks with a function of the client. After an error that no broker has answered, it is closed: an answer may still be on its way. */
   async ask<T>(work: (connection: Connection) => Promise<T>): Promise<T> {
     try {
       return await work(this.#asClients);
     } catch (error) {
-      this.close();
+      if ((error as { readonly response?: unknown }).response === undefined) this.close();
       throw error;
     }
   }
@@ -241,6 +253,10 @@ function socketTo({ host, port }: Node, { tls }: KafkaAccess, onread: OnReadOpts
     ...(!isIP(host) && { servername: host }),
   };
   return tlsConnect(options);
+}
+
+function tlsIsMissing({ UserError }: Client): Error {
+  return new UserError('Broker requires TLS.');
 }
 
 function scramAlgorithm(mechanism: 'SCRAM-SHA-256' | 'SCRAM-SHA-512'): 'SHA-256' | 'SHA-512' {

@@ -6,7 +6,7 @@ import { linesOf, TopicReading } from '../../support/kafka/topic-reading.ts';
 import { WAIT_BOUND_MS, WAIT_INTERVAL_MS } from '../../support/until.ts';
 
 const SESSION_MS = 1_000;
-const SESSIONS = 4;
+const SESSIONS = 3;
 
 test.each(['PLAIN', 'SCRAM-SHA-256'] as const)(
   'who logged in by %s reads on, without a word, when the broker ends the session',
