@@ -58,7 +58,7 @@ const producer = new KafkaClient(brokers);
 /** Builds the probe as the program is built, so that it starts as fast. Where it lies, it finds the packages. @returns its path. */
 async function builtProbe(): Promise<string> {
   const root = join(import.meta.dirname, '..');
-  const dir = join(root, '.tmp/scale');
+  const dir = join(root, '.tmp');
   await build({
     input: [
       join(import.meta.dirname, 'support/topic-probe.ts'),
