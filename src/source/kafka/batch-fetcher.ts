@@ -165,7 +165,7 @@ class OpenAnswer {
         const batch = this.#takeNext();
         batches.push(batch);
         bytes += this.#heldBytes(batch);
-        if (this.#at - pausedAt < BYTES_BEFORE_PAUSE) continue;
+        if (this.#at - pausedAt < BYTES_BEFORE_PAUSE || this.#isAtEnd) continue;
         pausedAt = this.#at;
         await this.#tools.pause();
       }

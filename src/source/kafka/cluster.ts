@@ -85,6 +85,7 @@ export class Cluster {
   readonly #ask: (connection: Connection, ask: FetchAsk) => Promise<FetchedPartition>;
   /** By what they are for and `host:port`. */
   readonly #connections = new Map<string, Promise<FrameConnection>>();
+  #isClosed = false;
   readonly #batches: BatchFetcher;
 
   constructor(client: Client, access: KafkaAccess) {
@@ -144,8 +145,8 @@ export class Cluster {
     if (!leader) return led.map((one) => [one, refusedRange(KAFKA_CODES.LEADER_NOT_AVAILABLE, one)]);
     try {
       const broker = await this.#connection(leader);
-      const [earliest, end] = await broker.ask((connection) =>
-        Promise.all([EARLIEST, LATEST].map((timestamp) => this.#offsets(connection, led, timestamp))),
+      const [earliest, end] = await Promise.all(
+        [EARLIEST, LATEST].map((timestamp) => this.#offsets(broker, led, timestamp)),
       );
       return led.map((one) => {
         const [first, last] = [earliest?.get(nameOf(one)), end?.get(nameOf(one))];
@@ -196,8 +197,8 @@ export class Cluster {
       const asked = { partitionIndex: partition, currentLeaderEpoch: leaderEpoch, leaderEpoch: epoch };
       const topics = [{ name: topic, partitions: [asked] }];
       const broker = await this.#connection(leader);
-      const answer = await broker.ask((connection) =>
-        answered(() => this.#client.offsetForLeaderEpochV4.api.async(connection, CONSUMER, topics)),
+      const answer = await answered(() =>
+        this.#client.offsetForLeaderEpochV4.api.async(broker, CONSUMER, topics),
       );
       const found = answer.topics[0]?.partitions[0];
       if (!found) throw bug('a broker answered nothing about an epoch');
@@ -217,7 +218,7 @@ export class Cluster {
     const ask = { topicId, partition, leaderEpoch, offset };
     return await this.#attempt(unreadable(led), async () => {
       const broker = await this.#connection(leader, 'fetches');
-      return await broker.ask((connection) => this.#ask(connection, ask));
+      return await this.#ask(broker, ask);
     });
   }
 
@@ -240,15 +241,14 @@ export class Cluster {
         }),
       );
       const broker = await this.#connection(coordinator);
-      await broker.ask((connection) =>
-        this.#client.offsetCommitV8.api.async(connection, group, -1, '', null, topics),
-      );
+      await this.#client.offsetCommitV8.api.async(broker, group, -1, '', null, topics);
     });
   }
 
   async close(): Promise<void> {
-    for (const connecting of this.#connections.values())
-      void connecting.then((connection) => connection.close()).catch(() => undefined);
+    this.#isClosed = true;
+    for (const opening of this.#connections.values())
+      void opening.then((connection) => connection.close()).catch(() => undefined);
     this.#connections.clear();
   }
 
@@ -266,16 +266,16 @@ export class Cluster {
     const connection = await this.#anyConnection();
     const asked = this.#first;
     try {
-      return await connection.ask(work);
+      return await work(connection);
     } catch (error) {
       if (this.#first === asked) this.#askAnother();
       throw error;
     }
   }
 
-  async #anyConnection(): Promise<FrameConnection> {
+  async #anyConnection(): Promise<Connection> {
     const errors: unknown[] = [];
-    while (errors.length < this.#nodes.length) {
+    while (errors.length < this.#nodes.length && !(this.#isClosed && errors.length > 0)) {
       try {
         return await this.#connection(this.#nodes[this.#first] as Node);
       } catch (error) {
@@ -291,18 +291,31 @@ export class Cluster {
   }
 
   /** A connection to a broker, which is made anew where it broke. Fetches have their own: others would wait for their answers. */
-  async #connection(node: Node, purpose: 'questions' | 'fetches' = 'questions'): Promise<FrameConnection> {
+  async #connection(node: Node, purpose: 'questions' | 'fetches' = 'questions'): Promise<Connection> {
     const key = `${purpose} ${node.host}:${node.port}`;
     const known = this.#connections.get(key);
-    const connection = await known?.catch(() => undefined);
-    if (connection?.isUsable) return connection;
-    // Another call may have made it meanwhile.
-    if (this.#connections.get(key) === known) {
+    let connection = await known?.catch(() => undefined);
+    if (!connection?.isUsable && !this.#isClosed) {
       connection?.end();
-      const now = () => performance.now();
-      this.#connections.set(key, FrameConnection.open(this.#client, node, this.#access, now));
+      const other = this.#connections.get(key);
+      // Another call may have made it meanwhile.
+      connection = await (other === undefined || other === known ? this.#open(key, node) : other);
     }
-    return await (this.#connections.get(key) as Promise<FrameConnection>);
+    if (!connection || this.#isClosed) {
+      connection?.close();
+      throw new Error('The connections are closed');
+    }
+    return connection.asClients;
+  }
+
+  #open(key: string, node: Node): Promise<FrameConnection> {
+    const opening = FrameConnection.open(this.#client, node, this.#access, () => performance.now());
+    this.#connections.set(key, opening);
+    const forget = () => {
+      if (this.#connections.get(key) === opening) this.#connections.delete(key);
+    };
+    opening.then(({ broken }) => broken).catch(forget);
+    return opening;
   }
 }
 

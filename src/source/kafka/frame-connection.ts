@@ -34,6 +34,8 @@ const HEAD_BYTES = 8;
 const NUMBER_BYTES = 4;
 const EMPTY_TAGS_BYTES = 1;
 const CLIENT_ID = 'daymark';
+/** A single batch may be larger than what is asked for. */
+const MAX_ANSWER_BYTES = 2 ** 30;
 /** The type of an alert, and the first byte of its version. */
 const TLS_ALERT = 0x1503;
 /** A session ends for the broker when its time is over. Another connection is made before that. */
@@ -52,15 +54,29 @@ export class FrameConnection {
   #sent = 0;
   #endsMs = Number.POSITIVE_INFINITY;
   #failure: Error | undefined;
+  #isPlain: boolean;
+  #isReady = false;
   #isEnding = false;
+  /** Rejects when it can be used no more. */
+  readonly broken: Promise<never>;
+  #break: ((error: Error) => void) | undefined;
 
   private constructor(client: Client, node: Node, access: KafkaAccess, now: () => number) {
     this.#client = client;
     this.#now = now;
+    this.#isPlain = access.tls === undefined;
+    this.broken = new Promise((_, reject) => {
+      this.#break = reject;
+    });
+    // Who waits for it hears it; nobody must.
+    this.broken.catch(() => undefined);
     this.#socket = socketTo(node, access, {
       buffer: () => this.#target.subarray(this.#filled),
       callback: (bytes) => this.#took(bytes),
     });
+    this.#socket.setNoDelay(true);
+    this.#socket.on('error', (error) => this.#fail(this.#isReady ? brokenBy(error) : error));
+    this.#socket.on('close', () => this.#fail(new Error('The broker closed the connection')));
   }
 
   /**
@@ -75,14 +91,19 @@ export class FrameConnection {
     now: () => number,
   ): Promise<FrameConnection> {
     const connection = new FrameConnection(client, node, access, now);
-    await connection.#connected(access.tls ? 'secureConnect' : 'connect');
+    const late = () => connection.#fail(new Error('The broker does not take the connection in time'));
+    const timer = setTimeout(late, KAFKA_CONNECT_TIMEOUT_MS);
     try {
-      await connection.#logIn(access.sasl);
+      await Promise.race([connection.broken, connection.#getReady(access)]);
+      return connection;
     } catch (error) {
+      // The client takes whatever breaks a log-in for a refusal.
+      const failure = connection.#failure ?? error;
       connection.close();
-      throw error;
+      throw failure;
+    } finally {
+      clearTimeout(timer);
     }
-    return connection;
   }
 
   /** False where it broke, or will end soon: then it takes no more requests. */
@@ -90,36 +111,19 @@ export class FrameConnection {
     return this.#failure === undefined && this.#now() < this.#endsMs;
   }
 
-  #connected(event: string): Promise<void> {
+  async #getReady({ tls, sasl }: KafkaAccess): Promise<void> {
     const socket = this.#socket;
-    return new Promise((resolve, reject) => {
-      const timer = setTimeout(
-        () => socket.destroy(new Error('The broker does not take the connection in time')),
-        KAFKA_CONNECT_TIMEOUT_MS,
-      );
-      socket.setNoDelay(true);
-      socket.once(event, () => {
-        clearTimeout(timer);
-        resolve();
-      });
-      socket.on('error', (error) => this.#fail(error));
-      socket.on('close', () => {
-        clearTimeout(timer);
-        this.#fail(
-          this.#isAnsweredByTls ? tlsIsMissing(this.#client) : new Error('The broker closed the connection'),
-        );
-        reject(this.#failure);
-      });
+    await new Promise<void>((resolve) => {
+      socket.once(tls ? 'secureConnect' : 'connect', () => resolve());
     });
-  }
-
-  /** The beginning of an alert of TLS is no answer of Kafka. */
-  get #isAnsweredByTls(): boolean {
-    return this.#target === this.#head && this.#filled >= 2 && this.#head.readUInt16BE(0) === TLS_ALERT;
+    await this.#logIn(sasl);
+    this.#isReady = true;
   }
 
   #fail(error: Error): void {
     this.#failure ??= error;
+    this.#socket.destroy();
+    this.#break?.(this.#failure);
     for (const { failed, timer } of this.#requests.splice(0)) {
       clearTimeout(timer);
       failed(this.#failure);
@@ -130,7 +134,7 @@ export class FrameConnection {
     if (!sasl) return;
     const { saslHandshakeV1, saslAuthenticateV2, saslPlain, saslScramSha } = this.#client;
     const { mechanism, username, password } = sasl;
-    const connection = this.#asClients;
+    const connection = this.asClients;
     await saslHandshakeV1.api.async(connection, mechanism);
     const { api } = saslAuthenticateV2;
     const { sessionLifetimeMs } =
@@ -142,18 +146,8 @@ export class FrameConnection {
   }
 
   /** As the functions of the client take it: they call nothing of a connection but {@link send}. */
-  get #asClients(): Connection {
+  get asClients(): Connection {
     return this as unknown as Connection;
-  }
-
-  /** Asks with a function of the client. After an error that no broker has answered, it is closed: an answer may still be on its way. */
-  async ask<T>(work: (connection: Connection) => Promise<T>): Promise<T> {
-    try {
-      return await work(this.#asClients);
-    } catch (error) {
-      if ((error as { readonly response?: unknown }).response === undefined) this.close();
-      throw error;
-    }
   }
 
   /** As the method of the client's connection. */
@@ -180,6 +174,7 @@ export class FrameConnection {
       }
       done(null, answer);
     };
+    const failed = (error: Error): void => done(error);
     if (this.#failure) {
       done(this.#failure);
       return;
@@ -192,36 +187,50 @@ export class FrameConnection {
       .appendString(CLIENT_ID, false);
     if (hasRequestTags) writer.appendTaggedFields();
     writer.appendFrom(createPayload()).prependLength();
-    const late = () => this.#socket.destroy(new Error('The broker does not answer in time'));
+    const late = () => this.#fail(new Error('The broker does not answer in time'));
     const timer = setTimeout(late, KAFKA_REQUEST_TIMEOUT_MS);
-    this.#requests.push({ correlationId, answered, failed: done, timer });
+    this.#requests.push({ correlationId, answered, failed, timer });
     this.#socket.write(writer.buffer);
   }
 
   /** Bytes have come. @returns true: the socket goes on. */
   #took(bytes: number): boolean {
     this.#filled += bytes;
-    if (this.#filled < this.#target.length) return true;
+    try {
+      if (this.#isAlert) throw new this.#client.UserError('Broker requires TLS.');
+      if (this.#filled === this.#target.length) this.#takeTarget();
+    } catch (error) {
+      // Of the broker's bytes, or of the function that reads them: nobody knows where the next answer begins.
+      this.#fail(error as Error);
+    }
+    return this.#failure === undefined;
+  }
+
+  /** The beginning of an alert of TLS is no length that a broker would send. */
+  get #isAlert(): boolean {
+    const isHead = this.#isPlain && this.#target === this.#head && this.#filled >= 2;
+    return isHead && this.#head.readUInt16BE(0) === TLS_ALERT;
+  }
+
+  #takeTarget(): void {
     const frame = this.#target;
     this.#filled = 0;
-    if (frame === this.#head) return this.#begin();
-    this.#target = this.#head;
-    this.#answer(frame);
-    return true;
+    if (frame === this.#head) this.#begin();
+    else {
+      this.#target = this.#head;
+      this.#answer(frame);
+    }
   }
 
   /** A head is whole. */
-  #begin(): boolean {
+  #begin(): void {
     const bytes = this.#head.readInt32BE(0) - NUMBER_BYTES;
-    const [request] = this.#requests;
-    if (bytes < 0 || request?.correlationId !== this.#head.readInt32BE(NUMBER_BYTES)) {
-      this.#socket.destroy(new Error('The broker sent what is no answer'));
-      return false;
-    }
+    const isAnswer = this.#requests[0]?.correlationId === this.#head.readInt32BE(NUMBER_BYTES);
+    if (!isAnswer || bytes < 0 || bytes > MAX_ANSWER_BYTES)
+      throw new Error('The broker sent what is no answer');
     if (bytes === 0) this.#answer(Buffer.alloc(0));
     // Not a part of the buffer that Node shares among many: it goes to another thread.
     else this.#target = Buffer.allocUnsafeSlow(bytes);
-    return true;
   }
 
   #answer(frame: Buffer): void {
@@ -238,7 +247,6 @@ export class FrameConnection {
   }
 
   close(): void {
-    this.#socket.destroy();
     this.#fail(new Error('The connection is closed'));
   }
 }
@@ -255,8 +263,14 @@ function socketTo({ host, port }: Node, { tls }: KafkaAccess, onread: OnReadOpts
   return tlsConnect(options);
 }
 
-function tlsIsMissing({ UserError }: Client): Error {
-  return new UserError('Broker requires TLS.');
+/**
+ * What broke a connection that was ready. A record that was damaged on the way is no refusal; an alert of the broker is one, as of TLS 1.3
+ * where it misses a certificate.
+ */
+function brokenBy(error: NodeJS.ErrnoException): Error {
+  const { code = '' } = error;
+  const isDamaged = code.startsWith('ERR_SSL_') && !code.includes('_ALERT_');
+  return isDamaged ? new Error(`The connection broke (${code})`) : error;
 }
 
 function scramAlgorithm(mechanism: 'SCRAM-SHA-256' | 'SCRAM-SHA-512'): 'SHA-256' | 'SHA-512' {

@@ -1,10 +1,12 @@
-/** The connection for fetched answers, with something at its other end that answers in any way. */
+/** A connection to a broker, with something at its other end that answers in any way. */
 
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import * as client from '@platformatic/kafka';
 import fc from 'fast-check';
 import { afterEach, expect, test } from 'vitest';
+import type { KafkaAccess } from '../../../src/source/kafka/access.ts';
 import { FrameConnection } from '../../../src/source/kafka/frame-connection.ts';
+import { clientError } from '../../../src/source/kafka/kafka-error.ts';
 import { checkAsync } from '../../support/property.ts';
 
 const API = 1;
@@ -26,7 +28,7 @@ afterEach(() => {
 
 type Handle = (socket: Socket, asked: { readonly id: number; readonly text: string }) => void;
 
-async function connectedTo(handle: Handle): Promise<FrameConnection> {
+async function connectedTo(handle: Handle, access: KafkaAccess = ACCESS): Promise<FrameConnection> {
   const server = createServer((socket) => {
     let received = Buffer.alloc(0);
     socket.on('error', () => undefined);
@@ -46,17 +48,11 @@ async function connectedTo(handle: Handle): Promise<FrameConnection> {
     server.listen(0, '127.0.0.1', resolve);
   });
   const { port } = server.address() as AddressInfo;
-  return await FrameConnection.open(client, { host: '127.0.0.1', port }, ACCESS, () => 0);
+  return await FrameConnection.open(client, { host: '127.0.0.1', port }, access, () => 0);
 }
 
 /** As a broker frames it: length, number, empty tags, body. */
-function framed(id: number, body: string): Buffer {
-  const bytes = Buffer.from(body);
-  const head = Buffer.alloc(9);
-  head.writeInt32BE(5 + bytes.length, 0);
-  head.writeInt32BE(id, 4);
-  return Buffer.concat([head, bytes]);
-}
+const framed = (id: number, body: string) => taggedFrame(id, Buffer.from(body));
 
 test('answers come to whoever asked, however they are cut on the way', async () => {
   await checkAsync(
@@ -74,7 +70,7 @@ test('answers come to whoever asked, however they are cut on the way', async () 
           }
         });
         const texts = lengths.map((length, i) => `${i}.${Math.floor(length / 8)}`);
-        const answers = await Promise.all(texts.map((text) => connection.ask((asked) => echo(asked, text))));
+        const answers = await Promise.all(texts.map((text) => echo(connection.asClients, text)));
         expect(answers).toEqual(texts.map((text) => text.repeat(Number(text.split('.')[1]))));
         connection.close();
       },
@@ -83,10 +79,15 @@ test('answers come to whoever asked, however they are cut on the way', async () 
   );
 });
 
+function withLength(frame: Buffer, length: number): Buffer {
+  frame.writeInt32BE(length, 0);
+  return frame;
+}
+
 test.each<[string, (id: number) => Buffer | undefined]>([
   ['another number', (id) => framed(id + 1, 'x')],
   ['a length below zero', () => Buffer.alloc(8, 0xff)],
-  ['the alert of TLS', () => Buffer.from([0x15, 0x03, 0x03, 0x00, 0x02, 0x02, 0x46, 0x00])],
+  ['a length that no answer has', (id) => withLength(framed(id, 'x'), 2 ** 31 - 1)],
   ['nothing, and the connection closes', () => undefined],
 ])('all who wait hear where a broker answers with %s', async (_, answer) => {
   const connection = await connectedTo((socket, { id }) => {
@@ -94,16 +95,77 @@ test.each<[string, (id: number) => Buffer | undefined]>([
     if (bytes) socket.write(bytes);
     else socket.end();
   });
-  const asked = ['a', 'b'].map((text) => connection.ask((one) => echo(one, text)));
+  const asked = ['a', 'b'].map((text) => echo(connection.asClients, text));
   for (const { status } of await Promise.allSettled(asked)) expect(status).toBe('rejected');
   expect(connection.isUsable).toBe(false);
-  await expect(connection.ask((one) => echo(one, 'c'))).rejects.toThrow();
+  await expect(echo(connection.asClients, 'c')).rejects.toThrow();
 });
 
 test('it ends when what was asked is answered', async () => {
   const connection = await connectedTo((socket, { id, text }) => socket.write(framed(id, text)));
-  const answer = connection.ask((one) => echo(one, 'a'));
+  const answer = echo(connection.asClients, 'a');
   connection.end();
   expect(await answer).toBe('a');
   expect(connection.isUsable).toBe(false);
 });
+
+test('the alert of a broker that wants TLS is known at once, though the broker keeps the connection open', async () => {
+  const alert = Buffer.from([0x15, 0x03, 0x03, 0x00, 0x02, 0x02, 0x46]);
+  const connection = await connectedTo((socket) => socket.write(alert));
+  await expect(echo(connection.asClients, 'a')).rejects.toMatchObject({ code: 'PLT_KFK_USER' });
+});
+
+test('an answer that cannot be read is the error of whoever asked, and the next one is read', async () => {
+  const connection = await connectedTo((socket, { id, text }) => socket.write(framed(id, text)));
+  const refused = client.createAPI<[], never>(
+    API,
+    VERSION,
+    () => client.Writer.create().appendString('x'),
+    () => {
+      throw new Error('unreadable');
+    },
+  ).async as (asked: client.Connection) => Promise<never>;
+  const both = [refused(connection.asClients), echo(connection.asClients, 'a')] as const;
+  await expect(both[0]).rejects.toThrow('unreadable');
+  expect(await both[1]).toBe('a');
+  connection.close();
+});
+
+const SCRAM = { mechanism: 'SCRAM-SHA-256', username: 'u', password: 'p' } as const;
+/** No error, and no mechanisms; no error, no message, and this text, empty tags, and a session without end. */
+const handshake = Buffer.alloc(6);
+const authenticated = (text: string) =>
+  Buffer.concat([Buffer.from([0, 0, 0, text.length + 1]), Buffer.from(text), Buffer.alloc(9)]);
+
+test.each<[string, string, Handle]>([
+  ['goes away while somebody logs in', 'KAFKA_UNAVAILABLE', (socket) => socket.end()],
+  [
+    'says nothing that the client understands',
+    'KAFKA_REFUSED',
+    (socket, { id }) =>
+      socket.write(id === 1 ? plainFrame(id, handshake) : taggedFrame(id, authenticated(''))),
+  ],
+  [
+    'leaves out what a log-in needs',
+    'KAFKA_UNAVAILABLE',
+    (socket, { id }) =>
+      socket.write(id === 1 ? plainFrame(id, handshake) : taggedFrame(id, authenticated('i=4096'))),
+  ],
+])('a broker that %s is an error with a code: %s', async (_, code, handle) => {
+  const opening = connectedTo(handle, { ...ACCESS, sasl: SCRAM });
+  const error = await opening.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  expect(error).toBeInstanceOf(Error);
+  expect(clientError(error, 'It cannot be asked').code).toBe(code);
+});
+
+function plainFrame(id: number, body: Buffer): Buffer {
+  const head = Buffer.alloc(8);
+  head.writeInt32BE(4 + body.length, 0);
+  head.writeInt32BE(id, 4);
+  return Buffer.concat([head, body]);
+}
+
+const taggedFrame = (id: number, body: Buffer) => plainFrame(id, Buffer.concat([Buffer.alloc(1), body]));
