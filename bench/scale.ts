@@ -66,7 +66,7 @@ async function builtProbe(): Promise<string> {
     ],
     platform: 'node',
     external: /^[^./]/,
-    output: { dir, format: 'esm', entryFileNames: '[name].js' },
+    output: { dir, format: 'esm', entryFileNames: '[name].js', chunkFileNames: '[name].js' },
   });
   return join(dir, 'topic-probe.js');
 }

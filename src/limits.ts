@@ -550,6 +550,9 @@ export const MAX_KAFKA_BATCH_BYTES = 64 * MIB;
  */
 export const KAFKA_FETCH_BYTES = 4 * MIB;
 
+/** A longer answer is none: a single batch may be larger than what is asked for, and comes all the same. */
+export const MAX_KAFKA_ANSWER_BYTES = 1024 * MIB;
+
 /**
  * With more than this, a reader wants to be asked for a position, so that it can give memory back: of small messages with long keys, most
  * bytes are no lines.

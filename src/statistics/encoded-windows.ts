@@ -91,8 +91,8 @@ function* encodeSorted(
       writer.end(byEndpoint.windows.subarray(from, to));
       if (writer.isFull) yield writer.take();
     }
-    const hours = kept.hasHours ? bySpan.windows.length : 0;
-    for (const [from, to] of runsOfEqual(hours, (i) => bySpan.spans[i])) {
+    const ofHours = kept.hasHours ? bySpan.windows.length : 0;
+    for (const [from, to] of runsOfEqual(ofHours, (i) => bySpan.spans[i])) {
       writer.begin(ALL_HOURS);
       writer.value(shard, false);
       writer.value(sorted.spans.texts[bySpan.spans[from]], true);

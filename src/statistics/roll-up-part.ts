@@ -73,14 +73,17 @@ class NumberLog {
   }
 
   #grow(): void {
-    const capacity = 2 * this.#length;
     const [at, columns, requests] = [this.#at, this.#columns, this.#requests];
-    this.#at = new Uint16Array(capacity);
-    this.#columns = new Uint16Array(capacity);
-    this.#requests = new Float64Array(capacity);
+    this.#allocate(2 * this.#length);
     this.#at.set(at);
     this.#columns.set(columns);
     this.#requests.set(requests);
+  }
+
+  #allocate(capacity: number): void {
+    this.#at = new Uint16Array(capacity);
+    this.#columns = new Uint16Array(capacity);
+    this.#requests = new Float64Array(capacity);
   }
 
   /** @returns what came since the last call: of each day, by status, ascending. */
@@ -97,9 +100,7 @@ class NumberLog {
       requests[to] = this.#requests[i];
     }
     // Many logs may be empty at the same time, and each has been large once.
-    this.#at = new Uint16Array(FIRST_CAPACITY);
-    this.#columns = new Uint16Array(FIRST_CAPACITY);
-    this.#requests = new Float64Array(FIRST_CAPACITY);
+    this.#allocate(FIRST_CAPACITY);
     this.#length = 0;
     const days: Listed[][] = Array.from({ length: ROLL_UP_DAYS }, () => []);
     for (let column = 0; column < COLUMNS; column++) {

@@ -187,7 +187,6 @@ export class Pipeline {
       await this.#leases?.leave().catch(() => undefined);
       await this.#archives.stop();
       this.#endWorkerPool();
-      this.#cycleParts.spill.drop();
     }
   }
 

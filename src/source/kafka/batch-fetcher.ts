@@ -139,8 +139,8 @@ class OpenAnswer {
   /** The offset of the next message to take. */
   #next: number;
 
-  constructor({ records, isOwned, aborted }: FetchedPartition, offset: number, tools: BatchTools) {
-    this.#records = isOwned ? records : new Uint8Array(records);
+  constructor({ records, aborted }: FetchedPartition, offset: number, tools: BatchTools) {
+    this.#records = records;
     this.#tools = tools;
     this.#aborted = new AbortedTransactions(aborted);
     this.#next = offset;

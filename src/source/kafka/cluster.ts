@@ -19,7 +19,6 @@ import { FrameConnection } from './frame-connection.ts';
 import { brokerError, clientError, KAFKA_CODES, unreadable } from './kafka-error.ts';
 import type { LedPartition, Node } from './led-partition.ts';
 import { nameOf } from './position.ts';
-import { isWhole } from './released-bytes.ts';
 
 export interface TopicAnswer {
   readonly topic: string;
@@ -98,7 +97,8 @@ export class Cluster {
       FETCH_API,
       FETCH_VERSION,
       (ask) => fetchRequest(client.Writer.create(), ask),
-      (_, __, ___, { buffer, position }) => answerOf(buffer.buffer, position),
+      // The reader stands behind the header.
+      (_, __, ___, { buffer, position }) => parseFetch(buffer.buffer.subarray(position)),
     ).async as (connection: Connection, ask: FetchAsk) => Promise<FetchedPartition>;
     this.#batches = new BatchFetcher(
       (led, offset) => this.#fetchBytes(led, offset),
@@ -275,7 +275,7 @@ export class Cluster {
 
   async #anyConnection(): Promise<Connection> {
     const errors: unknown[] = [];
-    while (errors.length < this.#nodes.length && !(this.#isClosed && errors.length > 0)) {
+    while (errors.length < this.#nodes.length) {
       try {
         return await this.#connection(this.#nodes[this.#first] as Node);
       } catch (error) {
@@ -294,28 +294,23 @@ export class Cluster {
   async #connection(node: Node, purpose: 'questions' | 'fetches' = 'questions'): Promise<Connection> {
     const key = `${purpose} ${node.host}:${node.port}`;
     const known = this.#connections.get(key);
-    let connection = await known?.catch(() => undefined);
-    if (!connection?.isUsable && !this.#isClosed) {
-      connection?.end();
-      const other = this.#connections.get(key);
-      // Another call may have made it meanwhile.
-      connection = await (other === undefined || other === known ? this.#open(key, node) : other);
-    }
-    if (!connection || this.#isClosed) {
-      connection?.close();
-      throw new Error('The connections are closed');
-    }
-    return connection.asClients;
+    const connection = await known?.catch(() => undefined);
+    if (connection?.isUsable) return connection.asClients;
+    connection?.end();
+    if (this.#connections.get(key) === known) this.#connections.delete(key);
+    // Another call may have made it meanwhile.
+    return (await (this.#connections.get(key) ?? this.#open(key, node))).asClients;
   }
 
-  #open(key: string, node: Node): Promise<FrameConnection> {
+  async #open(key: string, node: Node): Promise<FrameConnection> {
+    if (this.#isClosed) throw new Error('The connections are closed');
     const opening = FrameConnection.open(this.#client, node, this.#access, () => performance.now());
     this.#connections.set(key, opening);
     const forget = () => {
       if (this.#connections.get(key) === opening) this.#connections.delete(key);
     };
     opening.then(({ broken }) => broken).catch(forget);
-    return opening;
+    return await opening;
   }
 }
 
@@ -346,11 +341,6 @@ async function answered<T>(ask: () => Promise<T>): Promise<T> {
     if (response === undefined) throw error;
     return response;
   }
-}
-
-/** @param position behind the header. */
-function answerOf(frame: Buffer, position: number): FetchedPartition {
-  return { ...parseFetch(frame.subarray(position)), isOwned: isWhole(frame) };
 }
 
 interface FetchAsk {

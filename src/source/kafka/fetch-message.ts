@@ -12,10 +12,8 @@ export interface FetchedPartition {
   /** The first offset that is there. */
   readonly logStartOffset: number;
   readonly aborted: readonly AbortedTransaction[];
-  /** Batches; the last one may be cut. */
+  /** Batches; the last one may be cut. Nobody else uses the buffer that they lie in. */
   readonly records: Uint8Array;
-  /** True where nobody else uses the buffer that the batches lie in. */
-  readonly isOwned?: boolean;
 }
 
 /** The answer cannot be what a broker sends. */

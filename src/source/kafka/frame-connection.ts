@@ -9,10 +9,11 @@
  * again by SCRAM, and a broker refused them (ILLEGAL_SASL_STATE, 2026-11-30).
  */
 
+import { once } from 'node:events';
 import { isIP, type OnReadOpts, type Socket, connect as tcpConnect } from 'node:net';
 import { type ConnectionOptions, connect as tlsConnect } from 'node:tls';
 import type { Connection, Reader, Writer } from '@platformatic/kafka';
-import { KAFKA_CONNECT_TIMEOUT_MS, KAFKA_REQUEST_TIMEOUT_MS } from '../../limits.ts';
+import { KAFKA_CONNECT_TIMEOUT_MS, KAFKA_REQUEST_TIMEOUT_MS, MAX_KAFKA_ANSWER_BYTES } from '../../limits.ts';
 import type { KafkaAccess } from './access.ts';
 import type { Node } from './led-partition.ts';
 
@@ -25,7 +26,7 @@ type Parse = (correlationId: number, apiKey: number, apiVersion: number, reader:
 interface Request {
   readonly correlationId: number;
   readonly answered: (frame: Buffer) => void;
-  readonly failed: (error: Error) => void;
+  readonly failed: Done;
   readonly timer: NodeJS.Timeout;
 }
 
@@ -34,8 +35,6 @@ const HEAD_BYTES = 8;
 const NUMBER_BYTES = 4;
 const EMPTY_TAGS_BYTES = 1;
 const CLIENT_ID = 'daymark';
-/** A single batch may be larger than what is asked for. */
-const MAX_ANSWER_BYTES = 2 ** 30;
 /** The type of an alert, and the first byte of its version. */
 const TLS_ALERT = 0x1503;
 /** A session ends for the broker when its time is over. Another connection is made before that. */
@@ -54,22 +53,17 @@ export class FrameConnection {
   #sent = 0;
   #endsMs = Number.POSITIVE_INFINITY;
   #failure: Error | undefined;
-  #isPlain: boolean;
+  readonly #broken = Promise.withResolvers<never>();
+  readonly #isPlain: boolean;
   #isReady = false;
   #isEnding = false;
-  /** Rejects when it can be used no more. */
-  readonly broken: Promise<never>;
-  #break: ((error: Error) => void) | undefined;
 
   private constructor(client: Client, node: Node, access: KafkaAccess, now: () => number) {
     this.#client = client;
     this.#now = now;
     this.#isPlain = access.tls === undefined;
-    this.broken = new Promise((_, reject) => {
-      this.#break = reject;
-    });
     // Who waits for it hears it; nobody must.
-    this.broken.catch(() => undefined);
+    this.#broken.promise.catch(() => undefined);
     this.#socket = socketTo(node, access, {
       buffer: () => this.#target.subarray(this.#filled),
       callback: (bytes) => this.#took(bytes),
@@ -106,16 +100,18 @@ export class FrameConnection {
     }
   }
 
+  /** Rejects when it can be used no more. */
+  get broken(): Promise<never> {
+    return this.#broken.promise;
+  }
+
   /** False where it broke, or will end soon: then it takes no more requests. */
   get isUsable(): boolean {
     return this.#failure === undefined && this.#now() < this.#endsMs;
   }
 
   async #getReady({ tls, sasl }: KafkaAccess): Promise<void> {
-    const socket = this.#socket;
-    await new Promise<void>((resolve) => {
-      socket.once(tls ? 'secureConnect' : 'connect', () => resolve());
-    });
+    await once(this.#socket, tls ? 'secureConnect' : 'connect');
     await this.#logIn(sasl);
     this.#isReady = true;
   }
@@ -123,7 +119,7 @@ export class FrameConnection {
   #fail(error: Error): void {
     this.#failure ??= error;
     this.#socket.destroy();
-    this.#break?.(this.#failure);
+    this.#broken.reject(this.#failure);
     for (const { failed, timer } of this.#requests.splice(0)) {
       clearTimeout(timer);
       failed(this.#failure);
@@ -160,6 +156,10 @@ export class FrameConnection {
     hasAnswerTags: boolean,
     done: Done,
   ): void {
+    if (this.#failure) {
+      done(this.#failure);
+      return;
+    }
     this.#sent = (this.#sent + 1) & 0x7fffffff;
     const correlationId = this.#sent;
     const answered = (frame: Buffer): void => {
@@ -174,11 +174,6 @@ export class FrameConnection {
       }
       done(null, answer);
     };
-    const failed = (error: Error): void => done(error);
-    if (this.#failure) {
-      done(this.#failure);
-      return;
-    }
     const writer = this.#client.Writer.create();
     writer
       .appendInt16(apiKey)
@@ -189,7 +184,7 @@ export class FrameConnection {
     writer.appendFrom(createPayload()).prependLength();
     const late = () => this.#fail(new Error('The broker does not answer in time'));
     const timer = setTimeout(late, KAFKA_REQUEST_TIMEOUT_MS);
-    this.#requests.push({ correlationId, answered, failed, timer });
+    this.#requests.push({ correlationId, answered, failed: done, timer });
     this.#socket.write(writer.buffer);
   }
 
@@ -226,7 +221,7 @@ export class FrameConnection {
   #begin(): void {
     const bytes = this.#head.readInt32BE(0) - NUMBER_BYTES;
     const isAnswer = this.#requests[0]?.correlationId === this.#head.readInt32BE(NUMBER_BYTES);
-    if (!isAnswer || bytes < 0 || bytes > MAX_ANSWER_BYTES)
+    if (!isAnswer || bytes < 0 || bytes > MAX_KAFKA_ANSWER_BYTES)
       throw new Error('The broker sent what is no answer');
     if (bytes === 0) this.#answer(Buffer.alloc(0));
     // Not a part of the buffer that Node shares among many: it goes to another thread.

@@ -258,8 +258,9 @@ class Pieces {
   *all(): Generator<Uint8Array<ArrayBuffer>> {
     let position = 0;
     for (const length of this.#lengths) {
+      if (!this.#file) throw bug('what is read is closed');
       const bytes = new Uint8Array(length);
-      this.#read(bytes, position);
+      this.#file.read(bytes, position);
       yield bytes;
       position += length;
     }
@@ -268,11 +269,6 @@ class Pieces {
   /** All pieces together. Undefined where there are none. */
   run(): FileRun | undefined {
     return this.#file?.run(0, this.#bytes);
-  }
-
-  #read(target: Uint8Array, position: number): void {
-    if (!this.#file) throw bug('what is read is closed');
-    this.#file.read(target, position);
   }
 
   close(): void {

@@ -163,7 +163,7 @@ class MadeLog {
     return {
       ...{ errorCode: 0, highWatermark: this.end, lastStableOffset: this.end, logStartOffset: 0 },
       aborted: this.aborted,
-      records: Buffer.concat([...sent.map(({ bytes }) => bytes), cut]),
+      records: new Uint8Array(Buffer.concat([...sent.map(({ bytes }) => bytes), cut])),
     };
   }
 }
@@ -256,7 +256,7 @@ test('the memory of an answer is given back behind its last line, and not before
       const { records, ...answer } = log.fetch(offset, 2);
       const own = new Uint8Array(records);
       buffers.push(own.buffer);
-      return { ...answer, records: own, isOwned: true };
+      return { ...answer, records: own };
     };
     expect(await readLog(log, fetch, 100_000)).toEqual(log.lines);
     const sizes = buffers.map(({ byteLength }) => byteLength);
@@ -317,7 +317,7 @@ test('a flipped bit of any batch changes no line: it is an error, or what comes 
         const fetches = 1 + (which % 3);
         isFlipped = offset === 0 ? fetches === 1 : true;
         if (!isFlipped) return answer;
-        const records = Buffer.from(answer.records);
+        const records = new Uint8Array(answer.records);
         const at = bit % (records.length * 8);
         records[at >> 3] = (records[at >> 3] as number) ^ (1 << (at & 7));
         return { ...answer, records };
