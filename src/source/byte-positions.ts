@@ -42,7 +42,7 @@ function boundedReader(reader: PartitionReader, bytes: number): PartitionReader 
       return bytesRead;
     },
     positionAt: (behind) => reader.positionAt(behind),
-    isIntact: () => reader.isIntact(),
+    isIntact: (position, tailChecksum) => reader.isIntact(position, tailChecksum),
     checksumsUpTo: (position) => reader.checksumsUpTo(position),
     close: () => reader.close(),
   };

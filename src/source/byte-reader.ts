@@ -1,4 +1,4 @@
-import { readSync } from 'node:fs';
+import { readSync, readvSync } from 'node:fs';
 import { ARCHIVE_PIECE_BYTES, TAIL_BYTES } from '../limits.ts';
 import { bytePosition } from './byte-positions.ts';
 import { type ArchiveEnd, ArchiveReader, type YieldPoint } from './compression/archive-reader.ts';
@@ -97,6 +97,10 @@ export function readAt(
   }
 }
 
+/**
+ * Reads a file that may be truncated and written anew at any time. It reads again what it read last, and where that is not there any
+ * more, nothing follows: the bytes there are of another log, even if both begin alike.
+ */
 class PlainReader implements ByteReader {
   readonly before: Uint8Array;
   readonly hasBytePositions = true;
@@ -105,16 +109,23 @@ class PlainReader implements ByteReader {
   readonly checksums = undefined;
   readonly #location: ByteLocation;
   #position: number;
+  /** The last bytes that were read. */
+  #last: Uint8Array;
 
   constructor(location: ByteLocation) {
     this.#location = location;
     this.#position = location.offset;
     this.before = bytesBefore(location, location.offset, TAIL_BYTES);
+    this.#last = this.before;
   }
 
   async read(target: Uint8Array): Promise<number> {
-    const bytesRead = readAt(this.#location, target, this.#position);
+    const again = new Uint8Array(this.#last.length);
+    const bytesRead = readBoth(this.#location, [again, target], this.#position - again.length) - again.length;
+    if (bytesRead <= 0 || Buffer.compare(again, this.#last) !== 0) return 0;
     this.#position += bytesRead;
+    const behind = target.subarray(Math.max(0, bytesRead - TAIL_BYTES), bytesRead);
+    this.#last = Buffer.concat([again, behind]).subarray(-TAIL_BYTES);
     return bytesRead;
   }
 
@@ -124,6 +135,19 @@ class PlainReader implements ByteReader {
 
   async close(): Promise<void> {
     // Whoever opened the descriptor closes it.
+  }
+}
+
+/** Reads from a position of a file into two places. @returns how many bytes. @throws {DaymarkError} as {@link readAt}. */
+function readBoth(
+  { descriptor, name }: ByteLocation,
+  targets: readonly [Uint8Array, Uint8Array],
+  position: number,
+): number {
+  try {
+    return readvSync(descriptor, targets, position);
+  } catch (error) {
+    throw pathError(name, error);
   }
 }
 

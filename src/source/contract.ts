@@ -195,10 +195,11 @@ export interface PartitionReader extends PositionedBytes {
    */
   readonly location?: ByteLocation;
   /**
-   * False where what was read may be of another log: the input was truncated and rewritten meanwhile, so the bytes
-   * behind the offset do not continue those before it. Ask behind a read, and before what it gave counts.
+   * False where what was read may be of another log: the input was truncated and rewritten meanwhile. Ask behind a read, and before
+   * what it gave counts, but behind {@link checksumsUpTo}, which may read the input again.
+   * @param position up to where lines were taken. @param tailChecksum of the bytes before it as they were read; as in `Partition`.
    */
-  isIntact(): boolean;
+  isIntact(position: Position, tailChecksum: string): boolean;
   /** The checksums of what stands before a position up to which it was read. */
   checksumsUpTo(position: Position): Uint8Array;
   /** Of `fixedContent`: true where the open input was not written to since it was found, whatever became of its path. */

@@ -1,12 +1,13 @@
 import { DaymarkError } from '../../errors.ts';
 import { BULK_COMMIT_INTERVAL_MS, COMMIT_INTERVAL_MS, LOG_TURN_MS, SPILL_TURN_MS } from '../../limits.ts';
 import type { ScanSettings } from '../../log-format/types.ts';
-import type { Assignment, Partition, PartitionReader, Position } from '../../source/contract.ts';
+import type { Assignment, Partition, PartitionReader } from '../../source/contract.ts';
 import type { Committer } from '../loop/committer.ts';
 import type { ProgressReporter } from '../loop/progress.ts';
 import type { Spill } from '../spill/spill.ts';
 import type { PipelineSettings } from '../types.ts';
 import type { HeaderTracker } from './header-tracker.ts';
+import type { ScannedPart } from './ledger.ts';
 
 /** What a scan cycle works with. */
 export interface CycleParts {
@@ -82,19 +83,19 @@ export class LogChanged extends Error {
 }
 
 /**
- * Makes sure that what was scanned up to a position may count. Ask behind all that was read.
- * @returns the checksums up to there.
+ * Makes sure that what was scanned may count. Ask behind all that was read.
+ * @returns the checksums up to the end of what was scanned.
  * @throws {LogChanged} also where the input cannot be read any more: its lines are scanned, and must not be committed
  * without their position.
  */
 export function verifiedChecksums(
   reader: Pick<PartitionReader, 'checksumsUpTo' | 'isIntact'>,
   input: Pick<Partition, 'name'>,
-  position: Position,
+  { to, tailChecksum }: Pick<ScannedPart, 'to' | 'tailChecksum'>,
 ): Uint8Array {
   try {
-    const checksums = reader.checksumsUpTo(position);
-    if (reader.isIntact()) return checksums;
+    const checksums = reader.checksumsUpTo(to);
+    if (reader.isIntact(to, tailChecksum)) return checksums;
   } catch (error) {
     throw error instanceof DaymarkError ? new LogChanged(input, error) : error;
   }

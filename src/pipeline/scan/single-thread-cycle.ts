@@ -169,7 +169,7 @@ export class SingleThreadCycle implements ScanCycle {
     const part = this.#scanner.takePart();
     if (hasFailed && part.to === part.from) return;
     this.#parts.progress.add(0, part.lines);
-    this.#ledger.add(partition, part, verifiedChecksums(reader, partition, part.to));
+    this.#ledger.add(partition, part, verifiedChecksums(reader, partition, part));
     const reading = this.#reading;
     if (reading && part.to > part.from)
       this.#reading = { ...reading, offset: part.to, clockMs: laterClock(reading.clockMs, part.clockMs) };

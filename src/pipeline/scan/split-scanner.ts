@@ -318,7 +318,8 @@ export class SplitScanner {
     const times = this.#accumulator.takeTimes();
     const days = this.#partDays.take();
     this.#pastDays += days.length;
-    if (part.to > part.from) part.tailChecksum = fingerprintOf(this.#scanner.before);
+    // Also where nothing was taken: it shows whether the input still is what was read before.
+    if (this.#reader) part.tailChecksum = fingerprintOf(this.#scanner.before);
     // The clock is the greatest event time, and what was dropped lies before it.
     return { ...part, ...times, days, clockMs: times.lastEventMs };
   }

@@ -160,7 +160,7 @@ export class WorkerPoolCycle implements ScanCycle {
     const { assignment, reader } = split.source;
     const { partition } = assignment;
     const hasNothing = !part || (error && part.to === part.from);
-    const checksums = hasNothing ? undefined : verifiedChecksums(reader, partition, part.to);
+    const checksums = hasNothing ? undefined : verifiedChecksums(reader, partition, part);
     // Other threads may have scanned what comes behind it, so nothing of this batch can be used.
     if (isDone && !isWhole) throw new SplitBroken(partition);
     if (part && checksums) this.#ledger.add(partition, part, checksums);

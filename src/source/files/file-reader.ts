@@ -1,8 +1,8 @@
 import { closeSync, fstatSync } from 'node:fs';
 import { bug } from '../../errors.ts';
 import { fingerprintOf } from '../../fingerprint.ts';
-import { HEAD_FINGERPRINT_BYTES } from '../../limits.ts';
-import { type ByteReader, openByteReader, readAt } from '../byte-reader.ts';
+import { HEAD_FINGERPRINT_BYTES, TAIL_BYTES } from '../../limits.ts';
+import { type ByteReader, bytesBefore, openByteReader, readAt } from '../byte-reader.ts';
 import {
   type ByteLocation,
   Interrupted,
@@ -186,11 +186,18 @@ class FileReader implements PartitionReader {
     return this.#reader.positionAt(bytes);
   }
 
-  /** An archive is written once. Appending to a log changes neither its first bytes nor those before the offset. */
-  isIntact(): boolean {
+  /**
+   * An archive is written once. Appending to a log changes neither its first bytes nor those before a position. Logs may begin with
+   * the same bytes, however many, so the last ones that were taken must still be there.
+   */
+  isIntact(position: Position, tailChecksum: string): boolean {
     const { compression, offset } = this.location;
     if (compression !== 'none') return true;
-    return this.#stillHolds(this.#head, 0) && this.#stillHolds(this.before, offset - this.before.length);
+    return (
+      this.#stillHolds(this.#head, 0) &&
+      this.#stillHolds(this.before, offset - this.before.length) &&
+      hasTail(bytesBefore(this.location, position, TAIL_BYTES), tailChecksum)
+    );
   }
 
   checksumsUpTo(offset: Position): Uint8Array {

@@ -152,9 +152,9 @@ class FailingSource extends WrappedSource {
         return await reader.read(target.subarray(0, 120));
       },
       positionAt: (bytes) => reader.positionAt(bytes),
-      isIntact: () => {
+      isIntact: (position, tailChecksum) => {
         attempt('isIntact');
-        return reader.isIntact();
+        return reader.isIntact(position, tailChecksum);
       },
       checksumsUpTo: (position) => {
         attempt('checksums');

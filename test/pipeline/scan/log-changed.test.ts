@@ -62,7 +62,7 @@ class ChangingSource extends WrappedSource {
             return bytes;
           },
           positionAt: (bytes) => reader.positionAt(bytes),
-          isIntact: () => reader.isIntact(),
+          isIntact: (position, tailChecksum) => reader.isIntact(position, tailChecksum),
           checksumsUpTo: (offset) => reader.checksumsUpTo(offset),
           close: () => reader.close(),
         };
@@ -71,12 +71,27 @@ class ChangingSource extends WrappedSource {
   }
 }
 
-it.each([0, 30])(
-  'a log that is copied, emptied and written on while it is read from line %i on counts once',
-  async (known) => {
+/** Both logs begin with them. They are longer than the bytes that identify a file. */
+const HEADER = linesOf('both', 40);
+
+/** More than is read at once. */
+const MANY = 8_000;
+
+it.each([
+  { header: '', known: 0, lines: 60, linesBehind: 100 },
+  { header: '', known: 30, lines: 60, linesBehind: 100 },
+  { header: HEADER, known: 0, lines: 60, linesBehind: 100 },
+  { header: HEADER, known: 0, lines: 60, linesBehind: 20 },
+  { header: HEADER, known: 30, lines: 60, linesBehind: 100 },
+  { header: HEADER, known: 0, lines: MANY, linesBehind: 100 },
+  { header: HEADER, known: 0, lines: MANY, linesBehind: 2 * MANY },
+  { header: '', known: 30, lines: MANY, linesBehind: 2 * MANY },
+])(
+  'a log of $lines lines that is copied, emptied and written on ($linesBehind lines) while it is read from line $known on counts once',
+  async ({ header, known, lines, linesBehind }) => {
     const store = await place.open();
     await store.migrate();
-    const old = linesOf('before', 60).split(/(?<=\n)/);
+    const old = `${header}${linesOf('before', lines)}`.split(/(?<=\n)/);
     appendFileSync(log, old.slice(0, known).join(''));
     const settings = { paths: [directory], store, nowMs: Date.now };
     if (known > 0) await readOnce(settings);
@@ -84,15 +99,17 @@ it.each([0, 30])(
     const source = new ChangingSource(new FilesSource([directory]), () => {
       copyFileSync(log, join(directory, 'app.log.1'));
       truncateSync(log);
-      appendFileSync(log, linesOf('behind', 100));
+      appendFileSync(log, `${header}${linesOf('behind', linesBehind)}`);
     });
     await readOnce(settings, source);
     const requests = async (customerId: string) =>
       (await store.windows({ ...customerDays(customerId), from: '0001-01-01', limit: 9 })).map(
         (day) => day.success_requests,
       );
-    expect(await requests('before')).toEqual([60]);
-    expect(await requests('behind')).toEqual([100]);
-    expect((await store.checkpoints.all()).reduce((sum, { lines }) => sum + lines, 0)).toBe(160);
+    expect(await requests('before')).toEqual([lines]);
+    expect(await requests('behind')).toEqual([linesBehind]);
+    expect(await requests('both')).toEqual(header === '' ? [] : [80]);
+    const read = (await store.checkpoints.all()).reduce((sum, checkpoint) => sum + checkpoint.lines, 0);
+    expect(read).toBe(lines + linesBehind + (header === '' ? 0 : 80));
   },
 );
