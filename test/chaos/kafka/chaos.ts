@@ -17,8 +17,10 @@ import { linesOf, Producer } from './producer.ts';
 import { Readers } from './readers.ts';
 
 export interface ChaosSite {
-  /** `host:port`, comma-separated. */
+  /** `host:port`, comma-separated: where lines are written. */
   readonly brokers: string;
+  /** Settings by which processes reach the brokers; each process takes the next ones. */
+  readonly ways: readonly Readonly<Record<string, string>>[];
   readonly topic: string;
   readonly partitions: number;
   /** Sets how many partitions the topic has. */
@@ -72,14 +74,12 @@ class Chaos {
   readonly #beganMs = performance.now();
 
   constructor(site: ChaosSite, options: ChaosOptions) {
-    const { brokers, topic } = site;
+    const { brokers, ways, topic, store } = site;
     this.#site = site;
     this.#options = options;
     this.#partitions = site.partitions;
-    this.#readers = new Readers({
-      ...site.store.env,
-      ...{ KAFKA_BROKERS: brokers, KAFKA_TOPIC: topic, LEASE_SECONDS: String(options.leaseSeconds) },
-    });
+    const shared = { ...store.env, KAFKA_TOPIC: topic, LEASE_SECONDS: String(options.leaseSeconds) };
+    this.#readers = new Readers(ways.map((way) => ({ ...shared, ...way })));
     this.#producers = [
       new Producer({ brokers, topic, linesAMessage: 1, compression: 'lz4' }),
       new Producer({ brokers, topic, linesAMessage: 25, compression: 'zstd' }),

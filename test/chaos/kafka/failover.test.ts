@@ -1,18 +1,20 @@
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { KafkaClient } from '../../support/kafka/client.ts';
+import type { KafkaAddresses } from '../../support/kafka/cluster.ts';
 import { sharedKafka } from '../../support/kafka/shared.ts';
 import { openPostgresDirectly } from '../../support/store-under-test.ts';
 import { runChaos } from './chaos.ts';
+import { waysTo } from './ways.ts';
 
 const SEED = Number(process.env.TEST_SEED ?? 1);
 const PARTITIONS = 5;
 
 let client: KafkaClient;
-let brokers: string;
+let kafka: KafkaAddresses;
 
 beforeAll(async () => {
-  brokers = (await sharedKafka()).brokers.PLAINTEXT;
-  client = new KafkaClient(brokers);
+  kafka = await sharedKafka();
+  client = new KafkaClient(kafka.brokers.PLAINTEXT);
 });
 afterAll(() => client?.close());
 
@@ -22,7 +24,8 @@ test(`each line of a topic counts once while its processes are killed, paused, s
     const topic = await client.createTopic({ partitions: PARTITIONS });
     const report = await runChaos(
       {
-        ...{ brokers, topic, partitions: PARTITIONS, members: [], store, database: undefined },
+        ...{ brokers: kafka.brokers.PLAINTEXT, ways: waysTo(kafka), topic, partitions: PARTITIONS },
+        ...{ members: [], store, database: undefined },
         setPartitions: (count) => client.setPartitions(topic, count),
       },
       { seed: SEED, durationMs: 8_000, linesASecond: 500, processes: 3, leaseSeconds: 2 },

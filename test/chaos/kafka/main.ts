@@ -10,6 +10,7 @@ import { startCluster } from '../../support/postgres-cluster.ts';
 import { query } from '../../support/postgres-connections.ts';
 import { openPostgresDirectly } from '../../support/store-under-test.ts';
 import { runChaos } from './chaos.ts';
+import { waysTo } from './ways.ts';
 
 const PARTITIONS = 12;
 
@@ -33,7 +34,8 @@ try {
   const topic = await client.createTopic({ partitions: PARTITIONS, replicas: 3, configs });
   const report = await runChaos(
     {
-      ...{ brokers, topic, partitions: PARTITIONS, members: kafka.members, store, database: cluster },
+      ...{ brokers, ways: waysTo(kafka), topic, partitions: PARTITIONS },
+      ...{ members: kafka.members, store, database: cluster },
       setPartitions: (count) => client.setPartitions(topic, count),
     },
     {

@@ -8,15 +8,16 @@ export interface Reader {
 }
 
 export class Readers {
-  readonly #env: Readonly<Record<string, string>>;
+  readonly #environments: readonly Readonly<Record<string, string>>[];
+  #started = 0;
   readonly #readers = new Set<Reader>();
   /** Of all processes: how often each of these was said. */
   readonly said = new Map<string, number>();
   #errors = '';
 
-  /** @param env how they find topic and database. */
-  constructor(env: Readonly<Record<string, string>>) {
-    this.#env = env;
+  /** @param environments how they find topic and database; each process takes the next one. */
+  constructor(environments: readonly Readonly<Record<string, string>>[]) {
+    this.#environments = environments;
   }
 
   get count(): number {
@@ -24,7 +25,8 @@ export class Readers {
   }
 
   start(): void {
-    const running = start(['ingest', '--follow'], { env: this.#env });
+    const env = this.#environments[this.#started++ % this.#environments.length];
+    const running = start(['ingest', '--follow'], { env });
     running.process.stderr?.on('data', (data) => this.#listen(String(data)));
     this.#readers.add({ running, isPaused: false });
   }
