@@ -179,6 +179,12 @@ async function intoPostgres(topic: string, processes: number, expected: string):
   return { ...first, wallS, cpuS: runs.reduce((sum, { cpuS }) => sum + cpuS, 0) };
 }
 
+/** @param settings of kcat, as its options. */
+function readByKcat(topic: string, settings = ''): Promise<Measurement> {
+  const command = `kcat -b ${brokers} ${settings} -C -t ${topic} -o beginning -e -q > /dev/null`;
+  return measure(['sh', '-c', command]);
+}
+
 /** @param counted what it must count: bytes of `client`, lines of `scan`. */
 async function clientOf(mode: 'client' | 'scan', topic: string, counted: number): Promise<Measurement> {
   const run = await best(() => measure([process.execPath, PROBE, mode, brokers, topic]));
@@ -193,9 +199,7 @@ try {
   for (const { linesAMessage, name, lines } of KINDS) {
     const { bytes, rows: expected } = await expectedOf(lines);
     const topic = await filledTopic(linesAMessage, lines);
-    const kcat = await best(() =>
-      measure(['sh', '-c', `kcat -b ${brokers} -C -t ${topic} -o beginning -e -q > /dev/null`]),
-    );
+    const kcat = await best(() => readByKcat(topic));
     const row = (what: string, run: Measurement) => {
       table.push([
         name,
@@ -211,6 +215,8 @@ try {
       return run;
     };
     row('kcat', kcat);
+    // It does not check them by itself. daymark must: a flipped bit would change a number.
+    row('kcat, checksums', await best(() => readByKcat(topic, '-X check.crcs=true')));
     table.push([name, 'start', start.wallS.toFixed(2), start.cpuS.toFixed(2), '', '', '', '', '']);
     const client = row('client', await clientOf('client', topic, bytes));
     const scan = row('client + scan', await clientOf('scan', topic, lines));
