@@ -58,7 +58,12 @@ const STORE = ['store/sqlite/open'];
  * that is loaded meanwhile and imports it would wait for ever.
  */
 const BUNDLES: Readonly<Record<string, readonly (readonly string[])[]>> = {
-  main: [['commands/cli/program'], ['commands/ingest', 'commands/ingesting/threads'], ['commands/ingesting/ingest-job'], STORE],
+  main: [
+    ['commands/cli/program'],
+    ['commands/ingest', 'commands/ingesting/threads'],
+    ['commands/ingesting/ingest-job'],
+    STORE,
+  ],
   'commands/ingesting/ingest-thread': [['commands/ingesting/ingest-job'], STORE],
   'commands/serving/processes/api-process': [['commands/serve', 'api/app'], STORE],
   'commands/pushing/push-thread': [['commands/pushing/push-job'], STORE],
