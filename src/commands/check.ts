@@ -110,7 +110,9 @@ async function findAll(
       const problem = await judge(assignment, scan, false);
       // A file without an understood line is shown all the same.
       if (problem && problem.error.code !== 'NO_LINE_UNDERSTOOD') throw problem.error;
-      const format = await formatOfFile(await assignment.sample(), settings);
+      const sample = await assignment.sample();
+      if (!sample) throw replaced(assignment.partition.name);
+      const format = await formatOfFile(sample, settings);
       const key = `${format.scan.wrapper} ${format.name}`;
       const scanner = scanners.get(key) ?? new Scanner(format.scan);
       scanners.set(key, scanner);
@@ -126,6 +128,10 @@ async function findAll(
   return { findings, problems: errors };
 }
 
+function replaced(file: string): DaymarkError {
+  return new DaymarkError('READ_FAILED', `${file} was replaced while daymark checked it.`);
+}
+
 /** @param note takes an error that ends the file. The lines before it count, as they do for `ingest`. */
 async function readInto(
   finding: Finding,
@@ -134,7 +140,7 @@ async function readInto(
   note: (error: unknown) => void,
 ): Promise<void> {
   const input = await openInput(assignment, finding.format.scan, new HeaderTracker());
-  if (!input) throw new DaymarkError('READ_FAILED', `${finding.file} was replaced while daymark checked it.`);
+  if (!input) throw replaced(finding.file);
   const { reader, head } = input;
   try {
     scanner.start(0, false, head);

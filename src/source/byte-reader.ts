@@ -1,4 +1,5 @@
 import { readSync, readvSync } from 'node:fs';
+import { DaymarkError } from '../errors.ts';
 import { ARCHIVE_PIECE_BYTES, TAIL_BYTES } from '../limits.ts';
 import { bytePosition } from './byte-positions.ts';
 import { type ArchiveEnd, ArchiveReader, type YieldPoint } from './compression/archive-reader.ts';
@@ -16,6 +17,8 @@ export interface ByteReader extends PositionedBytes {
   readonly end: ArchiveEnd | undefined;
   /** Of an archive: the checksums of all that was decompressed. */
   readonly checksums: PrefixChecksums | undefined;
+  /** False where what was read last is not there any more: the file was written anew. */
+  isIntact(): boolean;
 }
 
 /** How a location is opened. */
@@ -42,16 +45,15 @@ async function openArchive(
   compression: Compressed,
   { yieldPoint, lookback, pieceBytes = ARCHIVE_PIECE_BYTES }: ReadOptions,
 ): Promise<ByteReader> {
-  const reader = new ArchiveReader(
-    {
-      name: location.name,
-      pieceBytes,
-      isRereadable: true,
-      read: (target, position) => readAt(location, target, position),
-    },
-    compression,
-    yieldPoint,
-  );
+  const { name } = location;
+  const file = new RewritableFile(location, 0);
+  const read = (target: Uint8Array, position: number): number => {
+    const bytes = file.readAt(target, position);
+    if (bytes === undefined)
+      throw new DaymarkError('READ_FAILED', `${name} was written anew while it was read.`);
+    return bytes;
+  };
+  const reader = new ArchiveReader({ name, pieceBytes, isRereadable: true, read }, compression, yieldPoint);
   try {
     const pieces = lookback && new LookbackPieces(lookback);
     const hasReachedOffset = await reader.skipTo(location.offset, pieces && ((bytes) => pieces.see(bytes)));
@@ -67,6 +69,7 @@ async function openArchive(
       },
       read: (target) => reader.read(target),
       positionAt: (bytes) => bytePosition(location.offset + bytes),
+      isIntact: () => file.isIntact(),
       close: () => reader.close(),
     };
   } catch (error) {
@@ -98,39 +101,80 @@ export function readAt(
 }
 
 /**
- * Reads a file that may be truncated and written anew at any time. It reads again what it read last, and where that is not there any
- * more, nothing follows: the bytes there are of another log, even if both begin alike.
+ * A file that may be truncated and written anew at any time. It reads again what it read last: where that is not there any more, the bytes
+ * behind it are of something else, even if both begin alike.
  */
-class PlainReader implements ByteReader {
-  readonly before: Uint8Array;
-  readonly hasBytePositions = true;
-  readonly hasReachedOffset = true;
-  readonly end = undefined;
-  readonly checksums = undefined;
+class RewritableFile {
   readonly #location: ByteLocation;
   #position: number;
-  /** The last bytes that were read. */
+  /** The last bytes that were read, right before the position. */
   #last: Uint8Array;
 
-  constructor(location: ByteLocation) {
+  /** @param position where it is read first. */
+  constructor(location: ByteLocation, position: number) {
     this.#location = location;
-    this.#position = location.offset;
-    this.before = bytesBefore(location, location.offset, TAIL_BYTES);
-    this.#last = this.before;
+    this.#position = position;
+    this.#last = bytesBefore(location, position, TAIL_BYTES);
   }
 
-  async read(target: Uint8Array): Promise<number> {
-    const again = new Uint8Array(this.#last.length);
-    const bytesRead = readBoth(this.#location, [again, target], this.#position - again.length) - again.length;
-    if (bytesRead <= 0 || Buffer.compare(again, this.#last) !== 0) return 0;
+  get before(): Uint8Array {
+    return this.#last;
+  }
+
+  /** @returns how many bytes; undefined where what was read last is not there any more. */
+  read(target: Uint8Array): number | undefined {
+    const last = this.#last;
+    const again = new Uint8Array(last.length);
+    const bytesRead = readBoth(this.#location, [again, target], this.#position - last.length) - last.length;
+    if (bytesRead < 0 || Buffer.compare(again, last) !== 0) return undefined;
     this.#position += bytesRead;
     const behind = target.subarray(Math.max(0, bytesRead - TAIL_BYTES), bytesRead);
     this.#last = Buffer.concat([again, behind]).subarray(-TAIL_BYTES);
     return bytesRead;
   }
 
+  /** The same at any position. */
+  readAt(target: Uint8Array, position: number): number | undefined {
+    if (position !== this.#position) {
+      if (!this.isIntact()) return undefined;
+      this.#position = position;
+      this.#last = bytesBefore(this.#location, position, TAIL_BYTES);
+    }
+    return this.read(target);
+  }
+
+  /** Whether what was read last is still there. */
+  isIntact(): boolean {
+    return Buffer.compare(bytesBefore(this.#location, this.#position, this.#last.length), this.#last) === 0;
+  }
+}
+
+class PlainReader implements ByteReader {
+  readonly before: Uint8Array;
+  readonly hasBytePositions = true;
+  readonly hasReachedOffset = true;
+  readonly end = undefined;
+  readonly checksums = undefined;
+  readonly #file: RewritableFile;
+  readonly #offset: number;
+
+  constructor(location: ByteLocation) {
+    this.#file = new RewritableFile(location, location.offset);
+    this.#offset = location.offset;
+    this.before = this.#file.before;
+  }
+
+  /** Nothing follows what is not there any more. */
+  async read(target: Uint8Array): Promise<number> {
+    return this.#file.read(target) ?? 0;
+  }
+
   positionAt(bytes: number): Position {
-    return bytePosition(this.#location.offset + bytes);
+    return bytePosition(this.#offset + bytes);
+  }
+
+  isIntact(): boolean {
+    return this.#file.isIntact();
   }
 
   async close(): Promise<void> {

@@ -111,8 +111,11 @@ export interface Assignment {
    * the reader from one poll to the next. Undefined for an input that may grow.
    */
   readonly fixedContent?: string | undefined;
-  /** Its first bytes, decompressed, at most FILE_SAMPLE_BYTES: they show whether a new partition is a log. */
-  sample(): Promise<Sample>;
+  /**
+   * Its first bytes, decompressed, at most FILE_SAMPLE_BYTES: they show whether a new partition is a log, and may name the columns of
+   * all its lines. Undefined where the input is no longer what was found: the columns of another log would be wrong.
+   */
+  sample(): Promise<Sample | undefined>;
   /**
    * Opens it at its offset. The caller closes the reader, also after an error, and before the next poll. (Only a reader
    * of `fixedContent` may stay open longer.) A new partition is opened when the store has it.

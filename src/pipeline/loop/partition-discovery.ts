@@ -245,8 +245,10 @@ export async function judge(
   isGrowing: boolean,
 ): Promise<SourceProblem | undefined> {
   try {
-    const { bytes, isWhole } = await sample();
-    const verdict = judgeSample(bytes, isWhole && !isGrowing, scan);
+    const found = await sample();
+    // Opening it shows that it is something else by now.
+    if (!found) return undefined;
+    const verdict = judgeSample(found.bytes, found.isWhole && !isGrowing, scan);
     if (verdict.kind === 'log') return undefined;
     if (verdict.kind === 'binary') {
       return {

@@ -34,10 +34,15 @@ export async function openInput(
   }
   const reader = await assignment.open(yieldPoint);
   if (!reader) return undefined;
+  if (scan.format.layout !== 'delimited') return { reader, head: undefined, isHeaderUnfinished: false };
   try {
-    const head = scan.format.layout === 'delimited' ? (await assignment.sample()).bytes : undefined;
-    const isHeaderUnfinished = !assignment.takesLastLine && head !== undefined && !head.includes(NEWLINE);
-    return { reader, head, isHeaderUnfinished };
+    const sample = await assignment.sample();
+    if (sample) {
+      const isHeaderUnfinished = !assignment.takesLastLine && !sample.bytes.includes(NEWLINE);
+      return { reader, head: sample.bytes, isHeaderUnfinished };
+    }
+    await reader.close();
+    return undefined;
   } catch (error) {
     await reader.close();
     throw error;

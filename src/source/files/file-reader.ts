@@ -17,7 +17,7 @@ import { pathError } from '../path-error.ts';
 import { BLOCK_BYTES, extendChecksums, PrefixChecksums } from '../prefix-checksums.ts';
 import type { ArchiveNotes } from './archive-notes.ts';
 import { beginningOf, openToRead } from './beginning.ts';
-import { stampOf } from './file-version.ts';
+import { inodeOf, stampOf } from './file-version.ts';
 import type { FoundFile } from './find.ts';
 import type { LogFile } from './log-file.ts';
 
@@ -116,6 +116,13 @@ async function presentHead(fd: number, { path, content, stamp }: FoundFile): Pro
   return isSame ? bytes : undefined;
 }
 
+/** Whether the path still led to the file that was found when it was opened, and the file still begins as it did. */
+export async function isStill(fd: number, file: FoundFile): Promise<boolean> {
+  return (
+    inodeOf(fstatSync(fd, { bigint: true })) === file.inode && (await presentHead(fd, file)) !== undefined
+  );
+}
+
 function hasGrown(fd: number, { content: { compression, sizeBytes } }: FoundFile): boolean {
   return compression === 'none' && fstatSync(fd).size !== sizeBytes;
 }
@@ -131,6 +138,12 @@ function goesOn(reader: ByteReader, partition: Partition, notes: ArchiveNotes | 
   return isSame;
 }
 
+/** Bytes that were taken: up to where, and the checksum of the last ones. */
+interface Verified {
+  readonly position: number;
+  readonly tailChecksum: string;
+}
+
 class FileReader implements PartitionReader {
   readonly location: ByteLocation;
   readonly hasBytePositions = true;
@@ -141,6 +154,8 @@ class FileReader implements PartitionReader {
   readonly #head: Uint8Array;
   #checksums: PrefixChecksums;
   #left: number;
+  /** What {@link isIntact} was asked for last. */
+  #verified: Verified;
 
   /** @param opened.descriptor is closed with the reader. @param opened.maxBytes to read at the most. */
   constructor(
@@ -162,6 +177,7 @@ class FileReader implements PartitionReader {
     this.#notes = notes;
     this.#left = opened.maxBytes;
     this.#head = opened.head;
+    this.#verified = { position: partition.offset, tailChecksum: partition.tailChecksum };
     this.#checksums = new PrefixChecksums(partition.checksums).upTo(partition.offset);
   }
 
@@ -187,17 +203,24 @@ class FileReader implements PartitionReader {
   }
 
   /**
-   * An archive is written once. Appending to a log changes neither its first bytes nor those before a position. Logs may begin with
-   * the same bytes, however many, so the last ones that were taken must still be there.
+   * Appending to a log changes neither its first bytes nor those before a position. Logs may begin with the same bytes, however many, so
+   * the last ones that were taken must still be there, and those of the last time: other threads read other parts, before or behind
+   * the log was written anew.
    */
   isIntact(position: Position, tailChecksum: string): boolean {
     const { compression, offset } = this.location;
-    if (compression !== 'none') return true;
-    return (
+    if (compression !== 'none') return this.#reader.isIntact();
+    const isIntact =
       this.#stillHolds(this.#head, 0) &&
       this.#stillHolds(this.before, offset - this.before.length) &&
-      hasTail(bytesBefore(this.location, position, TAIL_BYTES), tailChecksum)
-    );
+      this.#hasTail(this.#verified) &&
+      this.#hasTail({ position, tailChecksum });
+    this.#verified = { position, tailChecksum };
+    return isIntact;
+  }
+
+  #hasTail({ position, tailChecksum }: Verified): boolean {
+    return hasTail(bytesBefore(this.location, position, TAIL_BYTES), tailChecksum);
   }
 
   checksumsUpTo(offset: Position): Uint8Array {

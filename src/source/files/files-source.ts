@@ -29,7 +29,7 @@ import { ArchiveOpenings } from './archive-openings.ts';
 import { type AssignedFile, type AssignedFiles, assignFiles, rewrittenProblem } from './assign.ts';
 import { beginningOf } from './beginning.ts';
 import { FileMemory } from './file-memory.ts';
-import { inspectArchive, openPartition, withFile } from './file-reader.ts';
+import { inspectArchive, isStill, openPartition, withFile } from './file-reader.ts';
 import { type Found, type FoundFile, findFiles, isFound, type SeenFile } from './find.ts';
 import { HeldFiles } from './held-files.ts';
 import { differsBehindOffset, type FileIdentity, hasMore, type LogFile, relationOf } from './log-file.ts';
@@ -338,9 +338,10 @@ function archivesToInspect(logs: readonly LogFile[], unread: readonly LogFile[])
 }
 
 /** Its first bytes, behind any NULs that it begins with. */
-async function sampleOf(file: LogFile): Promise<Sample> {
+async function sampleOf(file: LogFile): Promise<Sample | undefined> {
   const { leadingNuls, sizeBytes } = file.content;
   return await withFile(file, async ({ fd }) => {
+    if (!(await isStill(fd, file))) return undefined;
     if (leadingNuls === 0 || file.notes) {
       const { bytes, isWhole } = await beginningOf(fd, file.path, FILE_SAMPLE_BYTES);
       return { bytes: bytes.subarray(leadingNuls), isWhole };
