@@ -205,7 +205,8 @@ class FileReader implements PartitionReader {
   /**
    * Appending to a log changes neither its first bytes nor those before a position. Logs may begin with the same bytes, however many, so
    * the last ones that were taken must still be there, and those of the last time: other threads read other parts, before or behind
-   * the log was written anew.
+   * the log was written anew. Of a plain file, what was read ahead of the lines is not compared: it may be preallocated space that is
+   * being written.
    */
   isIntact(position: Position, tailChecksum: string): boolean {
     const { compression, offset } = this.location;

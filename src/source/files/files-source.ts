@@ -277,7 +277,7 @@ export class FilesSource implements Source {
       takesLastLine,
       lastWriteMs,
       fixedContent: content.compression === 'none' ? undefined : file.stamp,
-      sample: () => sampleOf(file),
+      sample: () => this.#sample(file),
       until: (end) => untilByte(assignment, end),
       open: async (yieldPoint, lookback) => {
         const isToEnd = this.#settings.isFollowing && takesLastLine;
@@ -310,7 +310,7 @@ export class FilesSource implements Source {
       ...{ isNew: false, isNamed, isInspection: true, isSequential: true },
       ...{ availableBytes: undefined, takesLastLine: false },
       lastWriteMs,
-      sample: () => sampleOf(file),
+      sample: () => this.#sample(file),
       fixedContent: file.stamp,
       until: () => {
         throw bug('an inspection reads nothing');
@@ -320,6 +320,12 @@ export class FilesSource implements Source {
         return undefined;
       },
     };
+  }
+
+  async #sample(file: LogFile): Promise<Sample | undefined> {
+    const sample = await sampleOf(file);
+    if (!sample) this.#forget(file);
+    return sample;
   }
 
   /** A file is no longer what was found: the next poll must inspect it anew. */
@@ -337,7 +343,7 @@ function archivesToInspect(logs: readonly LogFile[], unread: readonly LogFile[])
   });
 }
 
-/** Its first bytes, behind any NULs that it begins with. */
+/** Its first bytes, behind any NULs that it begins with. @returns undefined where it is no longer what was found. */
 async function sampleOf(file: LogFile): Promise<Sample | undefined> {
   const { leadingNuls, sizeBytes } = file.content;
   return await withFile(file, async ({ fd }) => {
